@@ -1,0 +1,1 @@
+"""What to do: pure rules. The standard library only, no Frappe, no clock, no database."""

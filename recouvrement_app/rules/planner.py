@@ -1,0 +1,416 @@
+"""The one decision function: what goes out on a day, and why the rest does not (DESIGN §4).
+
+The nightly run, the dry run, the desk's preview and the command line all call `plan`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import Enum
+
+from .errors import EarlierRunError, ScenarioError
+from .history import HOLD_KINDS, HistoryEntry, Hold, Promise
+from .money import ZERO
+from .receivables import CaseKey, Credit, ReceivableLine, days_late, first_late_day
+from .record import LineRecord, Record
+from .scenario import Scenario, Step
+
+ONE_DAY = timedelta(days=1)
+
+ChargeQuote = Callable[[ReceivableLine, date], tuple[Decimal, Decimal]]
+"""(line, day) → (interest, indemnity) claimable to that day."""
+
+
+class SkipReason(str, Enum):
+	"""Why a line is in no action of the day (DESIGN §5)."""
+
+	NOT_DUE_YET = "not_due_yet"
+	GAP = "gap"
+	HOLD = "hold"
+	PROMISE = "promise"
+	DISPUTE = "dispute"
+	LITIGATION = "litigation"
+	OPT_OUT = "opt_out"
+	CREDIT_COVERS = "credit_covers"
+	BELOW_MINIMUM = "below_minimum"
+	NO_MORE_STEPS = "no_more_steps"
+	TIME_BARRED = "time_barred"
+	NO_RECIPIENT = "no_recipient"
+	PAID = "paid"
+
+
+LISTED_FOR_INFORMATION = frozenset((SkipReason.NOT_DUE_YET, SkipReason.BELOW_MINIMUM, SkipReason.NO_MORE_STEPS))
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLine:
+	"""A line in an action, with the step that it takes itself (0 when it is listed for information only)."""
+
+	line: ReceivableLine
+	days_late: int
+	step: int
+	old_enough_for: int
+	interest: Decimal
+	indemnity: Decimal
+	offset_reached: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAction:
+	"""One contact (or internal act) for one case on one day, at the highest next step among its lines."""
+
+	company: str
+	customer: str
+	currency: str
+	step: Step
+	channel: str
+	date: date
+	deadline: date | None
+	lines: tuple[PlannedLine, ...]
+	information: tuple[PlannedLine, ...]
+	credits: tuple[Credit, ...]
+	total: Decimal
+	scenario: str
+	remarks: tuple[str, ...] = ()
+
+	@property
+	def case(self) -> CaseKey:
+		"""The case that it is for."""
+		return CaseKey(self.company, self.customer, self.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedLine:
+	"""A line that is in no action: the reason, and the first day on which that may change."""
+
+	line: ReceivableLine
+	reason: SkipReason
+	detail: str = ""
+	until: date | None = None
+	step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+	"""What goes out on `date`, what does not, and what a person should know."""
+
+	date: date
+	actions: tuple[PlannedAction, ...]
+	skipped: tuple[SkippedLine, ...]
+	warnings: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Due:
+	line: ReceivableLine
+	step: Step
+	late: int
+
+
+def no_charges(line: ReceivableLine, day: date) -> tuple[Decimal, Decimal]:
+	"""The quote of a plan that claims no charges."""
+	return ZERO, ZERO
+
+
+def plan(
+	lines: Iterable[ReceivableLine],
+	scenarios: Scenario | Mapping[str, Scenario],
+	today: date,
+	*,
+	history: Iterable[HistoryEntry] = (),
+	promises: Iterable[Promise] = (),
+	holds: Iterable[Hold] = (),
+	credits: Iterable[Credit] = (),
+	charges: ChargeQuote = no_charges,
+	last_run: date | None = None,
+	default: str = "",
+) -> Plan:
+	"""What goes out on `today`.
+
+	Args:
+		lines: every open receivable line of the companies concerned.
+		scenarios: one scenario for all, or by name; a line's `scenario` picks, "" takes `default` (or the only one).
+		history, promises, holds, credits: what steers the lines.
+		charges: quotes interest and indemnity per line, in the line's currency.
+		last_run: day of the last run.
+
+	Raises:
+		EarlierRunError: when `today` lies before the last run or before something already done (CASES 10).
+		ScenarioError: when a line names a scenario that does not exist.
+	"""
+	if last_run and today < last_run:
+		raise EarlierRunError(f"the plan is dated {today}, before the last run of {last_run}: use {last_run} or later")
+	lines = list(lines)
+	return _Planner(lines, scenarios, today, history, promises, holds, credits, charges, default).plan(lines)
+
+
+class _Prepared:
+	"""A scenario with its nominal offsets worked out once."""
+
+	__slots__ = ("offsets", "scenario", "steps")
+
+	def __init__(self, scenario: Scenario) -> None:
+		self.scenario = scenario
+		self.steps = scenario.steps
+		self.offsets = {step.step: scenario.nominal_offset(step.step) for step in scenario.steps}
+
+	def old_enough_for(self, line: ReceivableLine, today: date) -> int:
+		"""The highest step that the line's age alone would allow; 0 for none."""
+		age = (today - line.due_date).days
+		return max((number for number, offset in self.offsets.items() if offset <= age), default=0)
+
+
+class _Planner:
+	"""The data of one plan, indexed; no state outlives a call of `plan`."""
+
+	def __init__(
+		self,
+		lines: Sequence[ReceivableLine],
+		scenarios: Scenario | Mapping[str, Scenario],
+		today: date,
+		history: Iterable[HistoryEntry],
+		promises: Iterable[Promise],
+		holds: Iterable[Hold],
+		credits: Iterable[Credit],
+		charges: ChargeQuote,
+		default: str,
+	) -> None:
+		named = {scenarios.name: scenarios} if isinstance(scenarios, Scenario) else scenarios
+		self.scenarios = {name: _Prepared(scenario) for name, scenario in named.items()}
+		self.default = default or (next(iter(named)) if len(named) == 1 else "")
+		self.today = today
+		self.record = Record(history, lines, today)
+		self.promises: dict[tuple[str, str], list[Promise]] = {}
+		for promise in promises:
+			self.promises.setdefault((promise.customer, promise.invoice), []).append(promise)
+		self.holds: dict[tuple[str, str], list[Hold]] = {}
+		for hold in holds:
+			self.holds.setdefault((hold.customer, hold.invoice), []).append(hold)
+		self.credits: dict[CaseKey, list[Credit]] = {}
+		for credit in credits:
+			self.credits.setdefault(credit.case, []).append(credit)
+		self.charges = charges
+		self.actions: list[PlannedAction] = []
+		self.skipped: list[SkippedLine] = []
+		self.warnings: dict[str, None] = {}
+
+	def plan(self, lines: Sequence[ReceivableLine]) -> Plan:
+		"""Decide case by case, in the order in which the cases first appear."""
+		cases: dict[tuple[str, str, str], list[ReceivableLine]] = {}
+		for line in lines:
+			key = (line.company, line.customer, line.currency)
+			found = cases.get(key)
+			if found is None:
+				cases[key] = [line]
+			else:
+				found.append(line)
+		for key, members in cases.items():
+			self._plan_case(CaseKey(*key), members)
+		return Plan(self.today, tuple(self.actions), tuple(self.skipped), tuple(self.warnings))
+
+	def _scenario_of(self, case: CaseKey, members: Sequence[ReceivableLine]) -> _Prepared:
+		names = {line.scenario for line in members if line.scenario}
+		if len(names) > 1:
+			chosen = next(line.scenario for line in members if line.scenario)
+			self.warnings[f"{case.customer}: lines name several scenarios ({', '.join(sorted(names))}); {chosen} was used"] = None
+			names = {chosen}
+		name = names.pop() if names else self.default
+		if name not in self.scenarios:
+			if not name:
+				raise ScenarioError(f"{case.customer}: no scenario is named and there is no default")
+			raise ScenarioError(f"{case.customer}: there is no scenario {name!r}")
+		return self.scenarios[name]
+
+	def _plan_case(self, case: CaseKey, members: list[ReceivableLine]) -> None:
+		prepared = self._scenario_of(case, members)
+		due: list[_Due] = []
+		overdue: list[PlannedLine] = []
+		for line in members:
+			found = self._judge(line, prepared)
+			if isinstance(found, _Due):
+				due.append(found)
+				continue
+			self.skipped.append(found)
+			if found.reason in LISTED_FOR_INFORMATION:
+				late = days_late(line.due_date, self.today, prepared.scenario.grace_days)
+				if late:
+					overdue.append(self._planned(line, 0, late, prepared))
+		if due:
+			due = self._late_ones_first(due)
+			self._act(case, prepared, [d for d in due if d.step.is_contact], overdue)
+			for channel in ("internal", "litigation"):
+				self._act(case, prepared, [d for d in due if d.step.channel == channel], overdue)
+
+	def _judge(self, line: ReceivableLine, prepared: _Prepared) -> _Due | SkippedLine:
+		"""Whether the line's next required step is due today; else the first reason why not."""
+		today = self.today
+		if line.outstanding <= ZERO:
+			return SkippedLine(line, SkipReason.PAID, "nothing is outstanding")
+		held = self._held(line) if self.holds else None
+		if held and held.reason is SkipReason.OPT_OUT:
+			return held
+		if line.limitation_date and today > line.limitation_date:
+			return SkippedLine(line, SkipReason.TIME_BARRED, f"limitation passed on {line.limitation_date}")
+		if held:
+			return held
+		broken_after = None
+		if self.promises:
+			resting, broken_after = self._promised(line)
+			if resting:
+				until = resting + ONE_DAY
+				return SkippedLine(line, SkipReason.PROMISE, f"promised, with tolerance until {resting}", until)
+		record = self.record.of(line) if self.record.by_line else None
+		step, jumped = self._next_step(line, prepared, record, broken_after is not None)
+		if step is None:
+			return SkippedLine(line, SkipReason.NO_MORE_STEPS, f"every step of {prepared.scenario.name} is done")
+		opens, why = self._opens(line, step, prepared.scenario, record, broken_after if jumped else None)
+		if opens > today:
+			return SkippedLine(line, SkipReason.NOT_DUE_YET, f"step {step.step} from {opens}{why}", opens, step.step)
+		minimum = step.minimum.get(line.currency)
+		if minimum is not None and line.outstanding < minimum:
+			detail = f"{line.outstanding} {line.currency} is below {minimum} {line.currency} of step {step.step}"
+			return SkippedLine(line, SkipReason.BELOW_MINIMUM, detail, None, step.step)
+		return _Due(line, step, days_late(line.due_date, today, prepared.scenario.grace_days))
+
+	def _held(self, line: ReceivableLine) -> SkippedLine | None:
+		found: dict[str, Hold] = {}
+		for invoice in (line.invoice, ""):
+			for hold in self.holds.get((line.customer, invoice), ()):
+				if hold.company not in ("", line.company) or hold.currency not in ("", line.currency):
+					continue
+				if hold.holds_on(self.today):
+					found.setdefault(hold.kind, hold)
+		for kind in HOLD_KINDS:
+			if kind in found:
+				hold = found[kind]
+				end = f"until {hold.until}" if hold.until else "until it is lifted"
+				return SkippedLine(
+					line, SkipReason(kind), f"{hold.detail + ' ' if hold.detail else ''}{end}",
+					hold.until + ONE_DAY if hold.until else None,
+				)
+		return None
+
+	def _promised(self, line: ReceivableLine) -> tuple[date | None, date | None]:
+		"""(last day of a promise that still runs, last day of one that was broken)."""
+		running: date | None = None
+		broken: date | None = None
+		for invoice in (line.invoice, ""):
+			for promise in self.promises.get((line.customer, invoice), ()):
+				end = promise.rests_until
+				if promise.status == "open" and self.today <= end:
+					running = max(running or end, end)
+				elif promise.status in ("open", "broken"):
+					broken = max(broken or end, end)
+		return running, broken
+
+	def _next_step(
+		self, line: ReceivableLine, prepared: _Prepared, record: LineRecord | None, broken: bool
+	) -> tuple[Step | None, bool]:
+		"""(the next required step, whether a broken promise jumped to it)."""
+		last = record.last_step(prepared.scenario, prepared.offsets) if record else 0
+		resume = prepared.scenario.broken_promise_step if broken else None
+		for step in prepared.steps:
+			if record and step.step <= last:
+				continue
+			if step.is_before_due and (self.today >= line.due_date or resume):
+				continue  # passed over, never caught up (CASES 27)
+			if step.base == "delivery_date" and line.delivery_date is None:
+				continue
+			if resume and step.step < resume:
+				continue
+			jumped = bool(resume and step.step == resume)
+			return step, jumped
+		return None, False
+
+	def _opens(
+		self, line: ReceivableLine, step: Step, scenario: Scenario, record: LineRecord | None, broken_after: date | None
+	) -> tuple[date, str]:
+		"""(first day on which the step may be taken, what sets that day when it is not the step's own offset)."""
+		why = ""
+		if broken_after:
+			opens = broken_after + ONE_DAY
+		elif step.offset_days is None:
+			start = (record.last_on if record else None) or line.due_date
+			opens = start + timedelta(days=step.after_previous_days)
+		else:
+			opens = _base_date(line, step) + timedelta(days=step.offset_days)
+			if step.after_previous_days and record and record.last_on:
+				opens = max(opens, record.last_on + timedelta(days=step.after_previous_days))
+		if not step.is_before_due and (step.offset_days != 0 or scenario.grace_days):
+			opens = max(opens, first_late_day(line.due_date, scenario.grace_days))
+		if record and record.deadline and record.deadline >= opens:
+			opens, why = record.deadline + ONE_DAY, f": the last letter gave until {record.deadline}"
+		week = scenario.work_week
+		if opens <= self.today:
+			working = week.next_working_day(self.today)
+			return (opens, why) if working == self.today else (working, f": {self.today} is not a working day")
+		return week.next_working_day(opens), why
+
+	def _late_ones_first(self, due: list[_Due]) -> list[_Due]:
+		"""A line that is not due yet never stands in a demand for overdue ones: it waits when both are ready."""
+		if not any(d.step.is_before_due for d in due) or all(d.step.is_before_due for d in due):
+			return due
+		for waiting in due:
+			if waiting.step.is_before_due:
+				detail = "one contact per day: the overdue lines go first"
+				self.skipped.append(
+					SkippedLine(waiting.line, SkipReason.GAP, detail, self.today + ONE_DAY, waiting.step.step)
+				)
+		return [d for d in due if not d.step.is_before_due]
+
+	def _act(self, case: CaseKey, prepared: _Prepared, due: list[_Due], overdue: list[PlannedLine]) -> None:
+		"""One action for the lines that are due, unless the gap or the customer's credits stand in its way."""
+		if not due:
+			return
+		scenario = prepared.scenario
+		top = max((d.step for d in due), key=lambda step: step.step)
+		last = self.record.last_contact_on(case, scenario) if top.is_contact else None
+		if last is not None:
+			free = last + timedelta(days=max(scenario.gap_days, 1))
+			if self.today < free:
+				self._skip_all(due, SkipReason.GAP, f"last contact on {last}, next allowed on {free}", free)
+				return
+		credits = tuple(self.credits.get(case, ()))
+		total = sum((d.line.outstanding for d in due), ZERO) - sum((c.amount for c in credits), ZERO)
+		if total <= ZERO:
+			self._skip_all(due, SkipReason.CREDIT_COVERS, f"credits of {sum((c.amount for c in credits), ZERO)} cover it", None)
+			return
+		channel, remarks = self._channel(case, top, due)
+		lines = tuple(self._planned(d.line, d.step.step, d.late, prepared) for d in due)
+		remarks += tuple(
+			f"{p.line.invoice}{' ' + p.line.term if p.line.term else ''}: old enough for step {p.old_enough_for}"
+			for p in lines
+			if p.old_enough_for > p.step
+		)
+		deadline = self.today + timedelta(days=top.grants_days) if top.grants_days else None
+		self.actions.append(
+			PlannedAction(
+				case.company, case.customer, case.currency, top, channel, self.today, deadline,
+				lines, tuple(overdue), credits, total, scenario.name, remarks,
+			)
+		)
+
+	def _skip_all(self, due: list[_Due], reason: SkipReason, detail: str, until: date | None) -> None:
+		self.skipped.extend(SkippedLine(d.line, reason, detail, until, d.step.step) for d in due)
+
+	def _channel(self, case: CaseKey, step: Step, due: list[_Due]) -> tuple[str, tuple[str, ...]]:
+		"""An e-mail to nobody becomes a letter, never silence (CASES 11)."""
+		if step.channel == "email" and all(d.line.email is not None and not d.line.email.strip() for d in due):
+			self.warnings[f"{case.customer}: no e-mail address, step {step.step} becomes a letter"] = None
+			return "letter", ("no e-mail address: becomes a letter",)
+		return step.channel, ()
+
+	def _planned(self, line: ReceivableLine, step: int, late: int, prepared: _Prepared) -> PlannedLine:
+		interest, indemnity = self.charges(line, self.today) if late else (ZERO, ZERO)
+		return PlannedLine(
+			line, late, step, prepared.old_enough_for(line, self.today), interest, indemnity, prepared.offsets.get(step, 0)
+		)
+
+
+def _base_date(line: ReceivableLine, step: Step) -> date:
+	if step.base == "posting_date":
+		return line.posting_date
+	if step.base == "delivery_date" and line.delivery_date:
+		return line.delivery_date
+	return line.due_date

@@ -1,6 +1,6 @@
 """Money: `Decimal`, rounded once, half away from zero, to the currency's own number of decimals (ISO 4217)."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 ZERO = Decimal("0")
@@ -36,7 +36,5 @@ def split_evenly(total: Decimal, parts: int, currency: str = "EUR") -> list[Deci
 	"""`total` in `parts` equal amounts; the last one takes the rounding (CASES 23: 100 in 3 → 33.33/33.33/33.34)."""
 	if parts < 1:
 		raise ValueError("parts must be at least 1")
-	from decimal import ROUND_DOWN
-
 	each = (total / parts).quantize(unit(currency), rounding=ROUND_DOWN)
 	return [each] * (parts - 1) + [total - each * (parts - 1)]

@@ -308,10 +308,10 @@ class _Planner:
 		self, line: ReceivableLine, prepared: _Prepared, record: LineRecord | None, broken: bool
 	) -> tuple[Step | None, bool]:
 		"""(the next required step, whether a broken promise jumped to it)."""
-		last = record.last_step(prepared.scenario, prepared.offsets) if record else 0
+		last = record.last_step(prepared.scenario, prepared.offsets) if record else None
 		resume = prepared.scenario.broken_promise_step if broken else None
 		for step in prepared.steps:
-			if record and step.step <= last:
+			if last is not None and step.step <= last:
 				continue
 			if step.is_before_due and (self.today >= line.due_date or resume):
 				continue  # passed over, never caught up (CASES 27)

@@ -33,7 +33,6 @@ class ReceivableLine:
 		email: None when nothing is known about it, "" when the customer is known to have none.
 		scenario: name of the scenario in force for its case, "" for the default.
 		limitation_date: last day on which the claim can be pursued; None when not known.
-		held_until: (reason, day) set on the invoice itself.
 	"""
 
 	company: str

@@ -18,16 +18,15 @@ class LineRecord:
 	last_on: date | None = None
 	deadline: date | None = None
 
-	def last_step(self, scenario: Scenario, offsets: Mapping[int, int]) -> int:
+	def last_step(self, scenario: Scenario, offsets: Mapping[int, int]) -> int | None:
 		"""The highest step passed, told in the steps of `scenario` (CASES 28: by age when another scenario was in force)."""
-		last = 0
+		passed = []
 		for name, step, offset in self.reached:
-			if name and name != scenario.name and offset is not None:
-				step = max((n for n, nominal in offsets.items() if nominal <= offset), default=0)
-			elif name and name != scenario.name:
-				step = min(step, max(offsets, default=0))
-			last = max(last, step) if last or step > 0 else step
-		return last
+			if name in ("", scenario.name) or offset is None:
+				passed.append(step)
+			else:
+				passed += [number for number, nominal in offsets.items() if nominal <= offset]
+		return max(passed, default=None)
 
 	def add(self, entry: HistoryEntry) -> None:
 		"""Count one done or skipped step."""
@@ -39,16 +38,11 @@ class LineRecord:
 
 
 class Record:
-	"""Index over the history of all the lines that are planned together.
-
-	Args:
-		contact_steps: for each scenario name the numbers of the steps that do not reach the customer.
-	"""
+	"""Index over the history of all the lines that are planned together."""
 
 	def __init__(self, history: Iterable[HistoryEntry], lines: Iterable[ReceivableLine], today: date) -> None:
 		self.by_line: dict[tuple[str, str, str], LineRecord] = {}
-		self.last_contact: dict[tuple[str, str, str], HistoryEntry] = {}
-		self.last_contact_of_customer: dict[str, HistoryEntry] = {}
+		self.contacts: dict[tuple[str, str, str] | str, dict[tuple[str, int, bool], date]] = {}
 		entries = list(history)
 		if not entries:
 			return
@@ -71,9 +65,10 @@ class Record:
 		record.add(entry)
 		if entry.status == "done" and entry.is_contact is not False:
 			case = entry.case or known.get((entry.customer, entry.invoice))
-			place, name = (self.last_contact, case) if case else (self.last_contact_of_customer, entry.customer)
-			if name not in place or place[name].date < entry.date:  # type: ignore[index]
-				place[name] = entry  # type: ignore[index]
+			latest = self.contacts.setdefault(case or entry.customer, {})
+			kind = (entry.scenario, entry.step, bool(entry.is_contact))
+			if kind not in latest or latest[kind] < entry.date:
+				latest[kind] = entry.date
 
 	def of(self, line: ReceivableLine) -> LineRecord | None:
 		"""What was counted on a line; a history row without a term speaks for every term of its invoice."""
@@ -91,10 +86,9 @@ class Record:
 	def last_contact_on(self, case: tuple[str, str, str], scenario: Scenario) -> date | None:
 		"""Day of the last contact with the case; internal messages and proposed files are not contacts."""
 		days = []
-		for entry in (self.last_contact.get(case), self.last_contact_of_customer.get(case[1])):
-			if entry is None:
-				continue
-			step = scenario.get(entry.step) if entry.scenario in ("", scenario.name) else None
-			if entry.is_contact or step is None or step.is_contact:
-				days.append(entry.date)
+		for name in (case, case[1]):
+			for (named, number, is_contact), day in self.contacts.get(name, {}).items():
+				step = scenario.get(number) if named in ("", scenario.name) else None
+				if is_contact or step is None or step.is_contact:
+					days.append(day)
 		return max(days, default=None)

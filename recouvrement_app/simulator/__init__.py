@@ -1,0 +1,1 @@
+"""The command line `recouvrement`: files → rules → files. No Frappe needed."""

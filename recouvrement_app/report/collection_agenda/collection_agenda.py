@@ -1,0 +1,63 @@
+"""Today's work: actions, promises and files that are due, highest priority first."""
+
+import frappe
+from frappe import _
+
+from recouvrement_app.services.figures import make_scope
+from recouvrement_app.services.figures_balance import agenda
+
+from ..shared import bar_chart, column
+
+
+def execute(filters: dict | None = None) -> tuple:
+	"""Columns, rows, message and chart of the report."""
+	filters = frappe._dict(filters or {})
+	rows = get_data(filters)
+	return get_columns(), rows, None, get_chart(rows)
+
+
+def get_columns() -> list[dict]:
+	"""The report's columns."""
+	return [
+		column(_("Priority"), "priority_score", "Float", width=100),
+		column(_("Customer"), "customer", "Link", "Customer", width=140),
+		column(_("Customer Name"), "customer_name", "Data", width=170),
+		column(_("Kind"), "kind", "Data", width=90),
+		column(_("Reference"), "reference", "Dynamic Link", "doctype", width=150),
+		column(_("To Do"), "what", "Data", width=170),
+		column(_("Channel"), "channel", "Data", width=100),
+		column(_("Status"), "status", "Data", width=100),
+		column(_("Due On"), "due_on", "Date", width=100),
+		column(_("Waiting (Days)"), "waiting_days", "Int", width=100),
+		column(_("Amount"), "amount", "Currency"),
+		column(_("Net Overdue"), "net_overdue", "Currency"),
+		column(_("Days Late"), "max_days_late", "Int", width=80),
+		column(_("Payer Profile"), "payer_profile", "Data", width=110),
+		column(_("Last Contact"), "last_contact_on", "Date", width=100),
+		column(_("Next Allowed"), "next_allowed", "Date", width=100),
+		column(_("Phone"), "phone"),
+		column(_("Collector"), "collector", "Link", "User", width=130),
+		column(_("Case"), "case", "Link", "Collection Case", width=130),
+		column(_("Company"), "company", "Link", "Company", width=130),
+		column(_("Currency"), "currency", "Link", "Currency", width=80),
+		column(_("Document Type"), "doctype", "Data", width=110),
+	]
+
+
+def get_data(filters: frappe._dict) -> list[dict]:
+	"""The report's rows."""
+	return agenda(make_scope(filters), filters.channel, filters.collector)
+
+
+def get_chart(rows: list[dict]) -> dict | None:
+	"""How many of each kind."""
+	if not rows:
+		return None
+	kinds = [
+		("Action", _("Action")),
+		("Promise", _("Promise")),
+		("Dispute", _("Dispute")),
+		("Litigation", _("Litigation")),
+	]
+	counts = [sum(row["kind"] == kind for row in rows) for kind, _label in kinds]
+	return bar_chart([label for _kind, label in kinds], [(_("To Do"), counts)])

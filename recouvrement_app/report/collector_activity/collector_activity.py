@@ -1,0 +1,59 @@
+"""What each collector did and what came in on the collector's cases."""
+
+import frappe
+from frappe import _
+from frappe.utils import getdate
+
+from recouvrement_app.services.figures import make_scope
+from recouvrement_app.services.figures_history import collector_activity
+
+from ..shared import bar_chart, column, sums
+
+
+def execute(filters: dict | None = None) -> tuple:
+	"""Columns, rows, message and chart of the report."""
+	filters = frappe._dict(filters or {})
+	rows = get_data(filters)
+	return get_columns(), rows, None, get_chart(rows)
+
+
+def get_columns() -> list[dict]:
+	"""The report's columns."""
+	return [
+		column(_("Collector"), "collector", "Link", "User", width=170),
+		column(_("Contacts"), "contacts", "Int", width=80),
+		column(_("Customers"), "customers", "Int", width=80),
+		column(_("Emails"), "emails", "Int", width=80),
+		column(_("Letters"), "letters", "Int", width=80),
+		column(_("Calls"), "calls", "Int", width=80),
+		column(_("Visits"), "visits", "Int", width=80),
+		column(_("Promises Obtained"), "promised", "Int", width=110),
+		column(_("No Answer"), "no_answer", "Int", width=80),
+		column(_("Minutes"), "minutes", "Int", width=80),
+		column(_("Collected"), "collected", "Currency"),
+		column(_("Company"), "company", "Link", "Company", width=130),
+		column(_("Currency"), "currency", "Link", "Currency", width=80),
+	]
+
+
+def get_data(filters: frappe._dict) -> list[dict]:
+	"""The report's rows."""
+	return collector_activity(make_scope(filters), getdate(filters.from_date))
+
+
+def get_chart(rows: list[dict]) -> dict | None:
+	"""Contacts by channel and collector."""
+	if not rows:
+		return None
+	people = sorted({row["collector"] or "" for row in rows})
+	names = (
+		("emails", _("Emails")),
+		("letters", _("Letters")),
+		("calls", _("Calls")),
+		("visits", _("Visits")),
+	)
+	datasets = [
+		(label, [sums([r for r in rows if (r["collector"] or "") == who], (name,))[0] for who in people])
+		for name, label in names
+	]
+	return bar_chart(people, datasets, stacked=True)

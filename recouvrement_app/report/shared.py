@@ -1,0 +1,76 @@
+"""What the reports share: columns, charts that never mix currencies."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from frappe.utils import flt
+
+# columns whose values are options of a select field: the report's script translates them
+TRANSLATED = frozenset(
+	"state status kind channel profile payer_profile dispute_kind outcome means debtor_type owner_department"
+	" next_deadline_kind doctype voucher_type".split()
+)
+
+
+def column(
+	label: str, fieldname: str, fieldtype: str = "Data", options: str = "", width: int = 120
+) -> dict[str, Any]:
+	"""One report column; money columns take their currency from the row."""
+	if fieldtype == "Currency":
+		options = options or "currency"
+	made = {
+		"label": label,
+		"fieldname": fieldname,
+		"fieldtype": fieldtype,
+		"options": options,
+		"width": width,
+	}
+	return made | {"translate": 1} if fieldname in TRANSLATED else made
+
+
+def main_currency(rows: Sequence[dict[str, Any]]) -> str:
+	"""The currency of most rows: the one that a chart shows."""
+	counts = Counter(row.get("currency") or "" for row in rows if not row.get("is_total"))
+	return counts.most_common(1)[0][0] if counts else ""
+
+
+def of_currency(rows: Sequence[dict[str, Any]], currency: str) -> list[dict[str, Any]]:
+	"""The rows of one currency, without total rows."""
+	return [row for row in rows if (row.get("currency") or "") == currency and not row.get("is_total")]
+
+
+def sums(rows: Sequence[dict[str, Any]], fields: Sequence[str]) -> list[float]:
+	"""The sum of each field over the rows (of one currency)."""
+	return [flt(sum(flt(row.get(name)) for row in rows), 2) for name in fields]
+
+
+def bar_chart(
+	labels: Sequence[str],
+	datasets: Sequence[tuple[str, Sequence[float]]],
+	currency: str = "",
+	kind: str = "bar",
+	stacked: bool = False,
+) -> dict[str, Any]:
+	"""A chart for Frappe's report view; `currency` formats its values."""
+	chart: dict[str, Any] = {
+		"type": kind,
+		"data": {
+			"labels": list(labels),
+			"datasets": [{"name": name, "values": list(values)} for name, values in datasets],
+		},
+	}
+	if currency:
+		chart |= {"fieldtype": "Currency", "options": "currency", "currency": currency}
+	if stacked:
+		chart["barOptions"] = {"stacked": 1}
+	return chart
+
+
+def by_day(
+	rows: Sequence[dict[str, Any]], fieldname: str, fields: Sequence[str]
+) -> tuple[list[Any], list[list[float]]]:
+	"""The distinct values of `fieldname` in order, and the sums of each field for them."""
+	days = sorted({row[fieldname] for row in rows if row.get(fieldname)})
+	columns = [sums([row for row in rows if row.get(fieldname) == day], fields) for day in days]
+	return days, [list(values) for values in zip(*columns, strict=True)]

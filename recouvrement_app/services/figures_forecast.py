@@ -1,0 +1,156 @@
+"""Cash expected by week, promises, disputes and litigation: what open commitments are worth."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Any
+
+import frappe
+from frappe.utils import flt, getdate
+
+from recouvrement_app.rules import forecast
+from recouvrement_app.rules.calendar import add_months
+
+from . import figures, figures_history
+from .figures import Scope
+
+DEFAULT_RESOLUTION_DAYS = 30  # until the site has resolved disputes of its own
+BASES = ("promise", "usual", "dispute", "off_forecast")
+
+
+def usual_delays(scope: Scope) -> dict[tuple[str, str], float]:
+	"""Average days late of each customer over the last 12 months (company currency, weighted by amount)."""
+	groups: dict[tuple[str, str], list[frappe._dict]] = defaultdict(list)
+	for row in figures_history.paid_invoices(scope, add_months(scope.as_on, -12)):
+		groups[(row.company, row.customer)].append(row)
+	return {key: max(0.0, figures_history.weighted_days(paid)) for key, paid in groups.items()}
+
+
+def dispute_days(scope: Scope) -> int:
+	"""Mean days from opening to resolution of the scope's resolved disputes."""
+	mean = frappe.db.sql(
+		f"""
+		select avg(datediff(closed_on, opened_on)) from `tabLitigation File`
+		where kind = 'Dispute' and closed_on is not null and {scope.sql("company", "customer")}
+		""",
+		scope.values(),
+	)[0][0]
+	return DEFAULT_RESOLUTION_DAYS if mean is None else round(float(mean))
+
+
+def promise_dates(scope: Scope) -> dict[str, date]:
+	"""Latest promised date of the open promises by invoice, or "case:NAME"."""
+	return {
+		name: getdate(day)
+		for name, day in frappe.db.sql(
+			f"""
+			select ifnull(i.invoice, concat('case:', p.`case`)), max(p.promised_date)
+			from `tabPayment Promise` p left join `tabPayment Promise Invoice` i on i.parent = p.name
+			where p.docstatus = 1 and p.status in ('Open', 'Partly Kept') and {scope.sql("p.company", "p.customer")}
+			group by 1
+			""",
+			scope.values(),
+		)
+	}
+
+
+def expected_lines(scope: Scope) -> list[tuple[figures.OpenItem, date | None, str]]:
+	"""Every open item with the day on which its money is expected and why; None when no day can be told."""
+	delays, resolution, promises = usual_delays(scope), dispute_days(scope), promise_dates(scope)
+	by_company: dict[str, list[float]] = defaultdict(list)
+	for (company, _customer), delay in delays.items():
+		by_company[company].append(delay)
+	means = {company: sum(values) / len(values) for company, values in by_company.items()}
+	result = []
+	for item in figures.open_items(scope):
+		if item.is_credit():
+			continue
+		delay = delays.get((item.company, item.customer), means.get(item.company, 0.0))
+		facts = forecast.LineFacts(
+			due_date=getdate(item.due_date),
+			promise_date=promises.get(item.voucher) or promises.get(f"case:{item.case}"),
+			in_dispute=item.state == "Disputed",
+			in_litigation=item.state == "Litigation",
+			mean_delay_days=round(delay),
+			mean_dispute_days=resolution,
+		)
+		day, basis = forecast.expected_date(facts, scope.as_on)
+		result.append((item, day, basis))
+	return result
+
+
+def cash_forecast(scope: Scope, weeks: int = 12) -> list[dict[str, Any]]:
+	"""Cash expected per week (Monday to Sunday) and basis; what is later or unknown comes in the last two rows of each currency."""
+	currencies = figures.company_currencies()
+	monday = scope.as_on - timedelta(days=scope.as_on.weekday())
+	rows: dict[tuple, dict[str, Any]] = {}
+	for company in scope.companies:
+		for week in range(weeks):
+			_week_row(rows, company, currencies[company], monday + timedelta(weeks=week))
+	for item, day, basis in expected_lines(scope):
+		currency = currencies[item.company]
+		if day is None:
+			row = _week_row(rows, item.company, currency, None)
+		else:
+			week = min((day - monday).days // 7, weeks)
+			row = _week_row(rows, item.company, currency, monday + timedelta(weeks=week))
+			row["later"] = week == weeks
+		row[basis if basis in BASES else "off_forecast"] += item.base
+	result = [row for row in rows.values()]
+	for row in result:
+		for name in BASES:
+			row[name] = flt(row[name], 2)
+		row["expected"] = flt(row["promise"] + row["usual"] + row["dispute"], 2)
+	return sorted(result, key=lambda row: (row["company"], row["week"] is None, row["week"] or monday))
+
+
+def _week_row(
+	rows: dict[tuple, dict[str, Any]], company: str, currency: str, week: date | None
+) -> dict[str, Any]:
+	return rows.setdefault(
+		(company, week),
+		{"company": company, "currency": currency, "week": week, "later": False, **dict.fromkeys(BASES, 0.0)},
+	)
+
+
+def promises(scope: Scope, since: date, status: str | None = None) -> list[dict[str, Any]]:
+	"""Promises promised for a day in the period, or still open, with what was kept."""
+	rows = frappe.db.sql(
+		f"""
+		select p.name promise, p.company, p.customer, p.customer_name, p.`case`, p.kind, p.status, p.promised_amount, p.currency,
+			p.promised_date, p.kept_amount, p.kept_on, p.broken_on, p.means, p.channel, ifnull(c.collector, p.owner) collector
+		from `tabPayment Promise` p left join `tabCollection Case` c on c.name = p.`case`
+		where p.docstatus = 1 and (p.status = 'Open' or p.promised_date between %(since)s and %(as_on)s)
+			and {scope.sql("p.company", "p.customer")}
+		order by p.promised_date
+		""",
+		scope.values(since=since),
+		as_dict=True,
+	)
+	for row in rows:
+		row.days_late = (getdate(row.kept_on) - getdate(row.promised_date)).days if row.kept_on else None
+	return [row for row in rows if not status or row.status == status]
+
+
+def litigation_files(scope: Scope, kind: str, since: date, open_only: bool = False) -> list[dict[str, Any]]:
+	"""Files of a kind opened in the period or still open: cause, owner, age, amounts, outcome.
+
+	Args:
+		kind: Dispute or Legal Recovery.
+	"""
+	rows = frappe.db.sql(
+		f"""
+		select f.name file, f.company, f.customer, f.customer_name, f.`case`, f.currency, f.dispute_kind, f.status, f.stage, f.route,
+			f.owner_user, f.owner_department, f.opened_on, f.closed_on, f.due_date, f.disputed_amount, f.principal, f.total_claim,
+			f.cost_total, f.recovered_amount, f.commission, f.net, f.next_deadline, f.next_deadline_kind, f.limitation_date,
+			f.outcome, f.cause, f.hours_total,
+			datediff(ifnull(f.closed_on, %(as_on)s), ifnull(f.opened_on, date(f.creation))) age
+		from `tabLitigation File` f
+		where f.docstatus < 2 and f.kind = %(kind)s and f.status != 'Cancelled'
+			and (f.status in %(open_file)s or ifnull(f.opened_on, date(f.creation)) between %(since)s and %(as_on)s)
+			and {scope.sql("f.company", "f.customer")}
+		order by f.opened_on
+		""",
+		scope.values(kind=kind, since=since, open_file=figures.OPEN_FILE),
+		as_dict=True,
+	)
+	return [row for row in rows if not open_only or row.status in figures.OPEN_FILE]

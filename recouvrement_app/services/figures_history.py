@@ -1,0 +1,353 @@
+"""Figures over time: days sales outstanding, overdue trend, payer profiles, recovery per step, collector activity."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe.utils import flt, getdate
+
+from recouvrement_app.rules import key_figures
+from recouvrement_app.rules.calendar import add_months
+
+from . import figures
+from .figures import Scope
+from .figures_balance import month_ends
+
+LATER = "9999-12"
+PAID_DAYS_BACK = 12  # months of payments that a payer profile looks at
+
+
+def receivable_matrix(scope: Scope) -> dict[tuple[str, str], dict[tuple[str, str], float]]:
+	"""Receivables in company currency by (month posted, month in which the invoice became late), per company.
+
+	One query tells the receivables and the overdue amount at every month's end: what is posted up to the month is open then, and is
+	overdue when it became late in or before that month. The late month is that of the day after the due date (late from then on);
+	what is not late on the scope's day counts as `LATER`. Credits without an invoice are never late.
+
+	Returns:
+		{(company, currency): {(posted "YYYY-MM", late "YYYY-MM"): amount}}
+	"""
+	rows = frappe.db.sql(
+		f"""
+		select ple.company, date_format(ple.posting_date, '%%Y-%%m') posted,
+			if(si.due_date is null or si.due_date >= %(as_on)s, '{LATER}',
+				date_format(date_add(si.due_date, interval 1 day), '%%Y-%%m')) late, sum(ple.amount)
+		from `tabPayment Ledger Entry` ple
+		left join `tabSales Invoice` si
+			on ple.against_voucher_type = 'Sales Invoice' and si.name = ple.against_voucher_no and si.is_return = 0
+		where ple.delinked = 0 and ple.account_type = 'Receivable' and ple.party_type = 'Customer'
+			and ple.posting_date <= %(as_on)s and {scope.sql("ple.company", "ple.party")}
+		group by ple.company, posted, late
+		""",
+		scope.values(),
+	)
+	currencies = figures.company_currencies()
+	matrix: dict[tuple[str, str], dict[tuple[str, str], float]] = defaultdict(dict)
+	for company, posted, late, amount in rows:
+		matrix[(company, currencies[company])][(posted, late)] = flt(amount)
+	return matrix
+
+
+def monthly_sales(scope: Scope) -> dict[str, dict[str, float]]:
+	"""Invoiced amounts (tax and credit notes included, company currency) by company and month "YYYY-MM"."""
+	rows = frappe.db.sql(
+		f"""
+		select company, date_format(posting_date, '%%Y-%%m'), sum(base_grand_total) from `tabSales Invoice`
+		where docstatus = 1 and is_opening != 'Yes' and posting_date <= %(as_on)s and {scope.sql("company", "customer")}
+		group by 1, 2
+		""",
+		scope.values(),
+	)
+	sales: dict[str, dict[str, float]] = defaultdict(dict)
+	for company, month, amount in rows:
+		sales[company][month] = flt(amount)
+	return sales
+
+
+def balances(cells: dict[tuple[str, str], float], month: str) -> tuple[float, float]:
+	"""(receivables, overdue part) at the end of `month`, from one company's matrix."""
+	total = sum(amount for (posted, _late), amount in cells.items() if posted <= month)
+	overdue = sum(amount for (posted, late), amount in cells.items() if posted <= month and late <= month)
+	return flt(total, 2), flt(overdue, 2)
+
+
+def overdue_trend(scope: Scope, months: int = 12) -> list[dict[str, Any]]:
+	"""Receivables and overdue amount at each of the last month ends, per company."""
+	rows = []
+	for (company, currency), cells in receivable_matrix(scope).items():
+		for end in month_ends(scope.as_on, months):
+			total, overdue = balances(cells, f"{end:%Y-%m}")
+			rows.append(
+				{
+					"company": company,
+					"currency": currency,
+					"month_end": end,
+					"receivables": total,
+					"overdue": overdue,
+					"overdue_share": flt(overdue / total * 100, 1) if total > 0 else 0.0,
+				}
+			)
+	return rows
+
+
+def dso(scope: Scope, months: int = 12) -> list[dict[str, Any]]:
+	"""Days sales outstanding at each of the last month ends, per company: simple, count-back, best possible, and the difference."""
+	sales = monthly_sales(scope)
+	rows = []
+	for (company, currency), cells in receivable_matrix(scope).items():
+		for end in month_ends(scope.as_on, months):
+			total, overdue = balances(cells, f"{end:%Y-%m}")
+			rows.append(
+				{
+					"company": company,
+					"currency": currency,
+					"month_end": end,
+					"receivables": total,
+					"overdue": overdue,
+				}
+				| _dso_figures(total, overdue, end, sales[company])
+			)
+	return rows
+
+
+def _dso_figures(total: float, overdue: float, end: date, sales: dict[str, float]) -> dict[str, Any]:
+	"""The four figures at one month's end; the simple ones look at the last three months of sales."""
+	periods: list[tuple[Decimal, int]] = []
+	last = end
+	for _n in range(24):  # two years of sales are counted back at most
+		first = last.replace(day=1)
+		periods.append((_money(sales.get(f"{last:%Y-%m}", 0.0)), (last - first).days + 1))
+		last = first - timedelta(days=1)
+	sold, days = sum((p[0] for p in periods[:3]), Decimal(0)), sum(p[1] for p in periods[:3])
+	facts: dict[str, Any] = {"sales": float(sold), "sales_days": days}
+	if sold <= 0:
+		return facts | dict.fromkeys(
+			("dso_simple", "dso_count_back", "dso_best_possible", "average_days_delinquent")
+		)
+	simple = key_figures.dso_simple(_money(total), sold, days)
+	best = key_figures.dso_best_possible(_money(total - overdue), sold, days)
+	back = key_figures.dso_count_back(_money(total), periods)
+	late = key_figures.average_days_delinquent(simple, best)
+	names = ("dso_simple", "dso_count_back", "dso_best_possible", "average_days_delinquent")
+	figures_ = zip(names, (simple, back, best, late), strict=True)
+	return facts | {name: None if value is None else flt(float(value), 1) for name, value in figures_}
+
+
+def _money(amount: float) -> Decimal:
+	return Decimal(str(flt(amount, 2)))
+
+
+def paid_invoices(scope: Scope, since: date) -> list[frappe._dict]:
+	"""Invoices fully paid in the period: customer, due date, day of the last payment, days late, amount in company currency."""
+	return frappe.db.sql(
+		f"""
+		select si.company, si.customer, si.name, si.due_date, max(ple.posting_date) paid_on,
+			datediff(max(ple.posting_date), si.due_date) days, si.base_grand_total amount
+		from `tabSales Invoice` si
+		join `tabPayment Ledger Entry` ple on ple.against_voucher_type = 'Sales Invoice' and ple.against_voucher_no = si.name
+			and ple.delinked = 0 and ple.voucher_no != si.name
+		where si.docstatus = 1 and si.is_return = 0 and si.outstanding_amount = 0 and ple.posting_date <= %(as_on)s
+			and si.posting_date >= %(invoiced_since)s and {scope.sql("si.company", "si.customer")}
+		group by si.name having paid_on >= %(since)s
+		""",
+		scope.values(since=since, invoiced_since=add_months(since, -24)),
+		as_dict=True,
+	)
+
+
+def promise_rates(scope: Scope) -> dict[tuple[str, str], tuple[int, int]]:
+	"""(kept, settled) promises per company and customer; partly kept ones count as settled, not as kept."""
+	rows = frappe.db.sql(
+		f"""
+		select company, customer, sum(status = 'Kept'), count(*) from `tabPayment Promise`
+		where docstatus = 1 and status in ('Kept', 'Partly Kept', 'Broken') and {scope.sql("company", "customer")}
+		group by company, customer
+		""",
+		scope.values(),
+	)
+	return {(company, customer): (int(kept), int(count)) for company, customer, kept, count in rows}
+
+
+def payer_profiles(scope: Scope) -> list[dict[str, Any]]:
+	"""How each customer pays: average days late over 12 months (weighted by amount), trend, share in time, promises kept."""
+	since = add_months(scope.as_on, -PAID_DAYS_BACK)
+	groups: dict[tuple[str, str], list[frappe._dict]] = defaultdict(list)
+	for row in paid_invoices(scope, add_months(since, -PAID_DAYS_BACK)):
+		groups[(row.company, row.customer)].append(row)
+	promises, currencies, customers = (
+		promise_rates(scope),
+		figures.company_currencies(),
+		figures.customer_facts(scope),
+	)
+	rows = []
+	for (company, customer), paid in groups.items():
+		recent = [row for row in paid if getdate(row.paid_on) > since]
+		if not recent:
+			continue
+		before = [row for row in paid if getdate(row.paid_on) <= since]
+		average = weighted_days(recent)
+		kept, settled = promises.get((company, customer), (0, 0))
+		facts = customers.get(customer) or frappe._dict()
+		rows.append(
+			{
+				"company": company,
+				"customer": customer,
+				"customer_name": facts.customer_name,
+				"customer_group": facts.customer_group,
+				"currency": currencies[company],
+				"invoices_paid": len(recent),
+				"amount_paid": flt(sum(row.amount for row in recent), 2),
+				"average_days_late": average,
+				"trend": flt(average - weighted_days(before), 1) if before else None,
+				"paid_in_time": flt(100 * sum(row.days <= 0 for row in recent) / len(recent), 1),
+				"promises": settled,
+				"promises_kept": flt(100 * kept / settled, 1) if settled else None,
+				"profile": profile_name(average),
+			}
+		)
+	return sorted(rows, key=lambda row: -row["average_days_late"])
+
+
+def weighted_days(paid: list[frappe._dict]) -> float:
+	"""Average days between due date and payment, weighted by amount; early payments count as negative."""
+	total = sum(row.amount for row in paid)
+	if not total:
+		return flt(sum(row.days for row in paid) / len(paid), 1)
+	return flt(sum(row.days * row.amount for row in paid) / total, 1)
+
+
+def profile_name(average_days: float) -> str:
+	"""The name of Collection Case's payer profile for an average lateness."""
+	name = key_figures.payer_profile(Decimal(str(average_days)))
+	return str(name).replace("_", " ").title()
+
+
+def recovery_per_step(scope: Scope, since: date, within_days: int) -> list[dict[str, Any]]:
+	"""What each step of each scenario brought in: a payment counts for the last action done on its invoice before it.
+
+	Args:
+		since: first day of the actions looked at.
+		within_days: payments later than this after the action are not counted for it.
+	"""
+	actions = frappe.db.sql(
+		f"""
+		select l.invoice, date(ifnull(a.done_on, a.action_date)) done, ifnull(a.scenario, '') scenario, a.step, a.step_title,
+			a.channel, a.company, a.currency, sum(l.outstanding) outstanding, a.name
+		from `tabDunning Action` a join `tabDunning Action Line` l on l.parent = a.name and l.kind = 'Due'
+		where a.status = 'Done' and date(ifnull(a.done_on, a.action_date)) between %(since)s and %(as_on)s
+			and {scope.sql("a.company", "a.customer")}
+		group by a.name, l.invoice order by done, a.name
+		""",
+		scope.values(since=since),
+		as_dict=True,
+	)
+	payments = _payments_by_invoice(scope, since)
+	per_invoice: dict[str, list[frappe._dict]] = defaultdict(list)
+	for action in actions:
+		action.recovered, action.pay_days = 0.0, 0.0
+		per_invoice[action.invoice].append(action)
+	for invoice, done in per_invoice.items():
+		days = [getdate(action.done) for action in done]
+		for paid_on, amount in payments.get(invoice, ()):
+			index = bisect_right(days, paid_on) - 1
+			if index >= 0 and (paid_on - days[index]).days <= within_days:
+				done[index].recovered += amount
+				done[index].pay_days += amount * (paid_on - days[index]).days
+	return _per_step(actions)
+
+
+def _payments_by_invoice(scope: Scope, since: date) -> dict[str, list[tuple[date, float]]]:
+	found: dict[str, list[tuple[date, float]]] = defaultdict(list)
+	for invoice, paid_on, amount in frappe.db.sql(
+		f"""
+		select against_voucher_no, posting_date, -sum(amount_in_account_currency) from `tabPayment Ledger Entry`
+		where delinked = 0 and account_type = 'Receivable' and against_voucher_type = 'Sales Invoice'
+			and voucher_no != against_voucher_no and posting_date between %(since)s and %(as_on)s
+			and {scope.sql("company", "party")}
+		group by against_voucher_no, posting_date
+		""",
+		scope.values(since=since),
+	):
+		found[invoice].append((getdate(paid_on), flt(amount)))
+	return found
+
+
+def _per_step(actions: list[frappe._dict]) -> list[dict[str, Any]]:
+	rows: dict[tuple, dict[str, Any]] = {}
+	for action in actions:
+		key = (action.company, action.currency, action.scenario, action.step, action.channel)
+		row = rows.setdefault(
+			key,
+			{
+				"company": action.company,
+				"currency": action.currency,
+				"scenario": action.scenario,
+				"step": action.step,
+				"step_title": action.step_title,
+				"channel": action.channel,
+				"names": set(),
+				"invoices": 0,
+				"amount": 0.0,
+				"recovered": 0.0,
+				"pay_days": 0.0,
+			},
+		)
+		row["names"].add(action.name)
+		row["invoices"] += 1
+		for field in ("recovered", "pay_days"):
+			row[field] += action[field]
+		row["amount"] += flt(action.outstanding)
+	for row in rows.values():
+		row["actions"] = len(row.pop("names"))
+		pay_days = row.pop("pay_days")
+		row["average_days"] = flt(pay_days / row["recovered"], 1) if row["recovered"] else None
+		row["rate"] = flt(100 * row["recovered"] / row["amount"], 1) if row["amount"] else 0.0
+		row["amount"], row["recovered"] = flt(row["amount"], 2), flt(row["recovered"], 2)
+	return [rows[key] for key in sorted(rows)]
+
+
+def collector_activity(scope: Scope, since: date) -> list[dict[str, Any]]:
+	"""What each collector did since a day: contacts by channel, minutes, promises obtained, money received on the collector's cases."""
+	actions = frappe.db.sql(
+		f"""
+		select ifnull(nullif(c.collector, ''), a.author) collector, a.company, a.currency, count(*) contacts,
+			sum(a.channel = 'Email') emails, sum(a.channel in ('Letter', 'Registered Letter')) letters, sum(a.channel = 'Call') calls,
+			sum(a.channel = 'Visit') visits, sum(a.outcome = 'Promised') promised, sum(a.outcome = 'No Answer') no_answer,
+			sum(ifnull(a.duration_minutes, 0)) minutes, count(distinct a.customer) customers
+		from `tabDunning Action` a left join `tabCollection Case` c on c.name = a.`case`
+		where a.status = 'Done' and date(ifnull(a.done_on, a.action_date)) between %(since)s and %(as_on)s
+			and {scope.sql("a.company", "a.customer")}
+		group by 1, 2, 3
+		""",
+		scope.values(since=since),
+		as_dict=True,
+	)
+	collected = _collected_by_collector(scope, since)
+	for row in actions:
+		row.collected = collected.pop((row.collector, row.company, row.currency), 0.0)
+	for (collector, company, currency), amount in collected.items():
+		actions.append(
+			frappe._dict(
+				collector=collector, company=company, currency=currency, contacts=0, collected=amount
+			)
+		)
+	return sorted(actions, key=lambda row: (-row.contacts, row.collector or ""))
+
+
+def _collected_by_collector(scope: Scope, since: date) -> dict[tuple[str, str, str], float]:
+	rows = frappe.db.sql(
+		f"""
+		select c.collector, ple.company, ple.account_currency, -sum(ple.amount_in_account_currency)
+		from `tabPayment Ledger Entry` ple
+		join `tabCollection Case` c on c.company = ple.company and c.customer = ple.party and c.currency = ple.account_currency
+		where ple.delinked = 0 and ple.account_type = 'Receivable' and ple.voucher_type in ('Payment Entry', 'Journal Entry')
+			and ifnull(c.collector, '') != '' and ple.against_voucher_type = 'Sales Invoice'
+			and ple.posting_date between %(since)s and %(as_on)s and {scope.sql("ple.company", "ple.party")}
+		group by 1, 2, 3
+		""",
+		scope.values(since=since),
+	)
+	return {(collector, company, currency): flt(amount, 2) for collector, company, currency, amount in rows}

@@ -1,0 +1,148 @@
+"""Which scenario a case follows: the case's own, else the customer's, else the best fitting rule, else the company's default."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from .money import ZERO
+
+CUSTOMER_WEIGHT = 100  # a rule for the customer wins over any other rule
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+	"""What rules may ask about a case.
+
+	Args:
+		case_scenario: set on the case by a person; customer_scenario: set on the customer.
+		customer_groups, territories: the customer's own and all their parents, the nearest first.
+		overdue: net overdue amount in `currency`.
+	"""
+
+	company: str = ""
+	customer: str = ""
+	currency: str = ""
+	case_scenario: str = ""
+	customer_scenario: str = ""
+	customer_groups: tuple[str, ...] = ()
+	territories: tuple[str, ...] = ()
+	country: str = ""
+	debtor_type: str = ""
+	payer_profile: str = ""
+	faith: str = ""
+	overdue: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentRule:
+	"""A Dunning Assignment Rule; an empty condition fits every case, `max_overdue` 0 is no limit."""
+
+	scenario: str
+	priority: int = 10
+	name: str = ""
+	description: str = ""
+	company: str = ""
+	customer: str = ""
+	customer_group: str = ""
+	territory: str = ""
+	country: str = ""
+	debtor_type: str = ""
+	payer_profile: str = ""
+	faith: str = ""
+	currency: str = ""
+	min_overdue: Decimal = ZERO
+	max_overdue: Decimal = ZERO
+	disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+	"""Why a scenario was chosen: an English text with {0}, {1} … and its values, so that the desk can translate it.
+
+	Args:
+		source: case | customer | rule | default | none.
+	"""
+
+	source: str
+	template: str
+	values: tuple[str, ...] = ()
+
+	def __str__(self) -> str:
+		return self.template.format(*self.values)
+
+
+class Choice(NamedTuple):
+	"""The scenario of a case ("" when there is none) and why."""
+
+	scenario: str
+	reason: Reason
+
+
+CONDITIONS = (  # (field of the rule, field of the facts, its English label)
+	("customer", "customer", "customer"),
+	("customer_group", "customer_groups", "customer group"),
+	("territory", "territories", "territory"),
+	("country", "country", "country"),
+	("debtor_type", "debtor_type", "debtor type"),
+	("payer_profile", "payer_profile", "payer profile"),
+	("faith", "faith", "faith"),
+	("company", "company", "company"),
+	("currency", "currency", "currency"),
+)
+
+
+def choose_scenario(facts: CaseFacts, rules: Iterable[AssignmentRule], default: str = "") -> Choice:
+	"""The scenario in force.
+
+	Args:
+		rules: in any order; disabled ones are passed over. The most specific fitting one wins (one that names the customer
+			before all), then the lowest priority number, then the name.
+		default: the company's default scenario, else that of the settings.
+	"""
+	if facts.case_scenario:
+		return Choice(facts.case_scenario, Reason("case", "set on the case by a person"))
+	if facts.customer_scenario:
+		return Choice(facts.customer_scenario, Reason("customer", "set on the customer {0}", (facts.customer,)))
+	fitting = [rule for rule in rules if not rule.disabled and fits(rule, facts)]
+	if fitting:
+		rule = min(fitting, key=lambda r: (-specificity(r), r.priority, r.name))
+		return Choice(rule.scenario, _rule_reason(rule))
+	if default:
+		return Choice(default, Reason("default", "default scenario of {0}", (facts.company or "the settings",)))
+	return Choice("", Reason("none", "no rule fits and there is no default scenario"))
+
+
+def fits(rule: AssignmentRule, facts: CaseFacts) -> bool:
+	"""Whether every condition of the rule holds; amounts count only in the rule's currency."""
+	for rule_field, fact_field, _label in CONDITIONS:
+		wanted, found = getattr(rule, rule_field), getattr(facts, fact_field)
+		if wanted and not _holds(wanted, found):
+			return False
+	if facts.overdue < rule.min_overdue:
+		return False
+	return not rule.max_overdue or facts.overdue <= rule.max_overdue
+
+
+def specificity(rule: AssignmentRule) -> int:
+	"""How closely a rule describes a case: its number of conditions, a named customer before all."""
+	count = sum(1 for field, _facts, _label in CONDITIONS if getattr(rule, field))
+	count += bool(rule.min_overdue or rule.max_overdue)
+	return count + (CUSTOMER_WEIGHT if rule.customer else 0)
+
+
+def _holds(wanted: str, found: str | tuple[str, ...]) -> bool:
+	if isinstance(found, tuple):
+		return wanted in found
+	return wanted.lower() == (found or "").lower()
+
+
+def _rule_reason(rule: AssignmentRule) -> Reason:
+	if rule.description:
+		return Reason("rule", "rule: {0}", (rule.description,))
+	parts = [f"{label} {getattr(rule, field)}" for field, _facts, label in CONDITIONS if getattr(rule, field)]
+	if rule.min_overdue:
+		parts.append(f"overdue from {rule.min_overdue}")
+	if rule.max_overdue:
+		parts.append(f"overdue up to {rule.max_overdue}")
+	return Reason("rule", "rule: {0}", (", ".join(parts) or "every case",))

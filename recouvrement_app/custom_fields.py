@@ -1,0 +1,163 @@
+"""The fields that the application adds to ERPNext's records: data, grouped by doctype."""
+
+from __future__ import annotations
+
+MODULE = "Recouvrement"
+
+SALES_INVOICE = [
+	{
+		"fieldname": "recouvrement_section",
+		"fieldtype": "Section Break",
+		"label": "Collection",
+		"insert_after": "payment_schedule",
+		"collapsible": 1,
+		"print_hide": 1,
+	},
+	{
+		"fieldname": "recouvrement_case",
+		"fieldtype": "Link",
+		"label": "Collection Case",
+		"options": "Collection Case",
+		"read_only": 1,
+		"search_index": 1,
+	},
+	{
+		"fieldname": "recouvrement_status",
+		"fieldtype": "Data",
+		"label": "Collection Status",
+		"read_only": 1,
+		"in_standard_filter": 1,
+	},
+	{
+		"fieldname": "recouvrement_sent_on",
+		"fieldtype": "Date",
+		"label": "Invoice Sent On",
+		"description": "The day on which the customer received this invoice from us.",
+	},
+	{"fieldname": "recouvrement_column_1", "fieldtype": "Column Break"},
+	{
+		"fieldname": "recouvrement_step",
+		"fieldtype": "Int",
+		"label": "Reminder Step Reached",
+		"read_only": 1,
+	},
+	{
+		"fieldname": "recouvrement_next_date",
+		"fieldtype": "Date",
+		"label": "Next Reminder On",
+		"read_only": 1,
+	},
+	{"fieldname": "recouvrement_column_2", "fieldtype": "Column Break"},
+	{
+		"fieldname": "recouvrement_exclude_until",
+		"fieldtype": "Date",
+		"label": "No Reminder Until",
+		"description": "The last day without a reminder of this invoice.",
+	},
+	{
+		"fieldname": "recouvrement_exclude_reason",
+		"fieldtype": "Small Text",
+		"label": "Reason",
+		"mandatory_depends_on": "eval:doc.recouvrement_exclude_until",
+	},
+]
+
+CUSTOMER = [
+	{
+		"fieldname": "recouvrement_section",
+		"fieldtype": "Section Break",
+		"label": "Collection",
+		"insert_after": "payment_terms",
+		"collapsible": 1,
+	},
+	{
+		"fieldname": "recouvrement_debtor_type",
+		"fieldtype": "Select",
+		"label": "Debtor Type",
+		"options": "\nBusiness\nConsumer\nPublic",
+		"description": "Decides which law of late payment applies. Empty: a company is a business, a person a consumer.",
+		"in_standard_filter": 1,
+	},
+	{
+		"fieldname": "recouvrement_scenario",
+		"fieldtype": "Link",
+		"label": "Dunning Scenario",
+		"options": "Dunning Scenario",
+		"description": "Empty: chosen by the assignment rules.",
+	},
+	{
+		"fieldname": "recouvrement_collector",
+		"fieldtype": "Link",
+		"label": "Collector",
+		"options": "User",
+		"ignore_user_permissions": 1,
+	},
+	{"fieldname": "recouvrement_column_1", "fieldtype": "Column Break"},
+	{
+		"fieldname": "recouvrement_payer_profile",
+		"fieldtype": "Data",
+		"label": "Payer Profile",
+		"read_only": 1,
+		"no_copy": 1,
+	},
+	{
+		"fieldname": "recouvrement_no_dunning",
+		"fieldtype": "Check",
+		"label": "No Reminders",
+		"default": "0",
+		"no_copy": 1,
+	},
+	{
+		"fieldname": "recouvrement_credit_hold",
+		"fieldtype": "Check",
+		"label": "Credit Hold",
+		"default": "0",
+		"read_only": 1,
+		"no_copy": 1,
+		"description": "New orders and deliveries are warned of or blocked; payments are always booked.",
+	},
+]
+
+CONTACT = [
+	{
+		"fieldname": "recouvrement_role",
+		"fieldtype": "Select",
+		"label": "Role in Collection",
+		"options": "\nBilling\nAccounts Payable\nFinance Director\nDirector\nPurchasing",
+		"insert_after": "designation",
+		"description": "Steps of a scenario are addressed to a role.",
+	},
+	{
+		"fieldname": "recouvrement_verified_on",
+		"fieldtype": "Date",
+		"label": "Address Verified On",
+		"insert_after": "recouvrement_role",
+		"no_copy": 1,
+	},
+	{
+		"fieldname": "recouvrement_bounced_on",
+		"fieldtype": "Date",
+		"label": "E-mail Bounced On",
+		"insert_after": "recouvrement_verified_on",
+		"read_only": 1,
+		"no_copy": 1,
+	},
+]
+
+
+def _chained(fields: list[dict], **common: object) -> list[dict]:
+	"""Each field after the one before it, with the module and what all of them share."""
+	placed: list[dict] = []
+	for field in fields:
+		after = field.get("insert_after") or placed[-1]["fieldname"]
+		placed.append({**common, **field, "insert_after": after, "module": MODULE})
+	return placed
+
+
+def get_custom_fields() -> dict[str, list[dict]]:
+	"""All custom fields by doctype, as `create_custom_fields` takes them."""
+	return {
+		"Sales Invoice": _chained(SALES_INVOICE, allow_on_submit=1, no_copy=1, print_hide=1),
+		"Customer": _chained(CUSTOMER),
+		"Contact": _chained(CONTACT),
+	}

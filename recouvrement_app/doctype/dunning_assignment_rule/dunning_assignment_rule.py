@@ -1,0 +1,34 @@
+"""Dunning Assignment Rule."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import flt
+
+from recouvrement_app.exceptions import AssignmentRuleError
+
+
+class DunningAssignmentRule(Document):
+	"""Which scenario a case follows."""
+
+	def validate(self) -> None:
+		self.validate_amounts()
+		self.validate_scenario()
+
+	def validate_amounts(self) -> None:
+		"""Amounts are in one currency, the smaller first."""
+		lowest, highest = flt(self.min_overdue), flt(self.max_overdue)
+		if lowest < 0 or highest < 0 or (highest and lowest > highest):
+			frappe.throw(
+				_("The overdue amount must run from a smaller to a larger one."), AssignmentRuleError
+			)
+		if (lowest or highest) and not self.currency:
+			frappe.throw(_("Name the currency of the overdue amounts."), AssignmentRuleError)
+
+	def validate_scenario(self) -> None:
+		"""A disabled scenario is assigned to nobody."""
+		if not self.disabled and frappe.db.get_value("Dunning Scenario", self.scenario, "disabled"):
+			message = _("The scenario {0} is disabled: enable it or choose another.").format(self.scenario)
+			frappe.throw(message, AssignmentRuleError)

@@ -1,0 +1,28 @@
+"""Dunning Notice."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from recouvrement_app.exceptions import NoticeTextError
+
+
+class DunningNotice(Document):
+	"""Texts of a reminder, letter or call in each language."""
+
+	def validate(self) -> None:
+		self.validate_languages()
+
+	def validate_languages(self) -> None:
+		"""At least one text, and one only per language."""
+		languages = [row.language for row in self.texts]
+		if not languages:
+			frappe.throw(
+				_("{0}: add a text in at least one language.").format(self.notice_name), NoticeTextError
+			)
+		for row in self.texts:
+			if languages.count(row.language) > 1:
+				message = _("Row {0}: there are two texts in the language {1}; keep one.")
+				frappe.throw(message.format(row.idx, row.language), NoticeTextError)

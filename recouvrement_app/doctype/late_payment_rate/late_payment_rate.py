@@ -1,0 +1,26 @@
+"""Late Payment Rate."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+from recouvrement_app.exceptions import RateError
+
+
+class LatePaymentRate(Document):
+	"""A dated rate of a series: the rate on the first day of a semester."""
+
+	def validate(self) -> None:
+		self.validate_semester()
+
+	def validate_semester(self) -> None:
+		"""A semester uses the rate in force on its first day (Code de commerce L441-10)."""
+		day = getdate(self.valid_from)
+		if (day.month, day.day) not in ((1, 1), (7, 1)):
+			message = _("A rate is dated 1 January or 1 July; {0} is neither.").format(
+				frappe.format(self.valid_from, "Date")
+			)
+			frappe.throw(message, RateError)

@@ -1,0 +1,53 @@
+"""Late Payment Regime."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, flt
+
+from recouvrement_app.exceptions import RegimeError
+
+
+class LatePaymentRegime(Document):
+	"""What the law lets a creditor claim for late payment."""
+
+	def validate(self) -> None:
+		self.validate_numbers()
+		self.validate_series()
+		self.validate_bands()
+		self.validate_consumer()
+
+	def refuse(self, message: str) -> None:
+		"""Raises RegimeError with the message."""
+		frappe.throw(message, RegimeError)
+
+	def validate_numbers(self) -> None:
+		"""A year has days and a claim has a life."""
+		if cint(self.day_base) not in (360, 365, 366):
+			self.refuse(_("Days in a year must be 360, 365 or 366."))
+		if cint(self.limitation_years) < 1:
+			self.refuse(_("The limitation is at least one year."))
+
+	def validate_series(self) -> None:
+		"""Interest needs a series of rates or a margin of its own."""
+		if self.interest_from != "Never" and not self.series and not flt(self.margin):
+			self.refuse(_("Name a series of rates, or choose that interest never runs."))
+
+	def validate_bands(self) -> None:
+		"""Bands begin at different amounts, in order, with a sum that is not negative."""
+		previous = None
+		for row in self.bands:
+			start = flt(row.from_amount)
+			if flt(row.amount) < 0 or start < 0 or (previous is not None and start <= previous):
+				self.refuse(
+					_("Fixed sum, row {0}: order the rows by claim, each with a sum.").format(row.idx)
+				)
+			previous = start
+
+	def validate_consumer(self) -> None:
+		"""Charging recovery costs to a French consumer is an offence (CPCE L111-8)."""
+		french_consumer = self.debtor_type == "Consumer" and self.country == "France"
+		if french_consumer and any(flt(row.amount) for row in self.bands):
+			self.refuse(_("A consumer in France owes no fixed sum: remove the rows."))

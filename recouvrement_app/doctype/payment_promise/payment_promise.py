@@ -1,0 +1,150 @@
+"""Payment Promise."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import add_days, cint, flt, getdate
+
+from recouvrement_app.exceptions import (
+	InstalmentSumError,
+	InvoiceNotInCaseError,
+	PromiseAmountError,
+	PromiseDateError,
+)
+
+CENT = 0.005
+
+
+class PaymentPromise(Document):
+	"""Who promised to pay what by when."""
+
+	def validate(self) -> None:
+		self.set_case_values()
+		self.set_defaults()
+		self.set_invoice_values()
+		self.set_amount_and_date()
+		self.validate_invoices()
+		self.validate_amounts()
+		self.validate_dates()
+		self.validate_instalments()
+
+	def before_submit(self) -> None:
+		if self.status in (None, "", "Draft"):
+			self.status = "Pending Approval" if cint(self.approval_required) else "Open"
+
+	def on_cancel(self) -> None:
+		self.db_set("status", "Cancelled")
+
+	def set_case_values(self) -> None:
+		"""Company, customer and currency are the case's own."""
+		case = frappe.db.get_value(
+			"Collection Case", self.case, ["company", "customer", "customer_name", "currency"], as_dict=True
+		)
+		if case:
+			self.update(case)
+
+	def set_defaults(self) -> None:
+		"""Grace and tolerance of the settings, unless this promise has its own."""
+		if not self.is_new():
+			return
+		settings = frappe.get_cached_doc("Recouvrement Settings")
+		if self.grace_days is None:
+			self.grace_days = cint(settings.promise_grace_days)
+		if self.tolerance is None:
+			self.tolerance = flt(settings.promise_tolerance)
+
+	def set_invoice_values(self) -> None:
+		"""Due date and open amount of each invoice; the whole of it unless an amount was given."""
+		for row in self.invoices:
+			invoice = frappe.db.get_value(
+				"Sales Invoice", row.invoice, ["due_date", "outstanding_amount"], as_dict=True
+			)
+			row.due_date = row.due_date or invoice.due_date
+			if self.docstatus == 0:
+				row.outstanding = row.outstanding or invoice.outstanding_amount
+			row.amount = flt(row.amount) or flt(row.outstanding)
+
+	def set_amount_and_date(self) -> None:
+		"""The sum of the rows when no amount was given; a plan ends with its last instalment."""
+		if self.kind == "Plan" and self.instalments:
+			self.promised_amount = flt(self.promised_amount) or self.sum_of("instalments")
+			self.promised_date = max(getdate(row.due_date) for row in self.instalments)
+		elif not flt(self.promised_amount):
+			self.promised_amount = self.sum_of("invoices") - flt(self.waived_amount)
+
+	def sum_of(self, table: str) -> float:
+		"""The sum of a table's amounts, rounded to the currency."""
+		return flt(sum(flt(row.amount) for row in self.get(table)), self.precision("promised_amount"))
+
+	def validate_invoices(self) -> None:
+		"""Each invoice once per term, submitted, of this customer and company."""
+		seen: set[tuple[str, str]] = set()
+		for row in self.invoices:
+			key = (row.invoice, row.term or "")
+			invoice = frappe.db.get_value(
+				"Sales Invoice", row.invoice, ["company", "customer", "docstatus"], as_dict=True
+			)
+			if (invoice.company, invoice.customer) != (self.company, self.customer) or key in seen:
+				message = _("Row {0}: {1} is there twice or is not an invoice of {2} to {3}.")
+				text = message.format(row.idx, row.invoice, self.company, self.customer)
+				frappe.throw(text, InvoiceNotInCaseError)
+			if invoice.docstatus != 1 and self.docstatus < 2:
+				message = _("Row {0}: {1} is not submitted.").format(row.idx, row.invoice)
+				frappe.throw(message, InvoiceNotInCaseError)
+			seen.add(key)
+
+	def validate_amounts(self) -> None:
+		"""Something is promised, and not more than the chosen invoices owe."""
+		if flt(self.promised_amount) <= 0:
+			frappe.throw(_("Say how much is promised."), PromiseAmountError)
+		if flt(self.waived_amount) < 0 or flt(self.tolerance) < 0 or flt(self.interest_rate) < 0:
+			frappe.throw(_("Waived amount, tolerance and rate cannot be negative."), PromiseAmountError)
+		for row in self.invoices:
+			if flt(row.amount) <= 0 or flt(row.amount) > flt(row.outstanding) + CENT:
+				message = _("Row {0}: {1} owes {2}; promise between nothing and that.")
+				owed = frappe.format_value(row.outstanding, currency=self.currency)
+				frappe.throw(message.format(row.idx, row.invoice, owed), PromiseAmountError)
+		if self.kind == "Settlement" and flt(self.waived_amount) <= 0:
+			frappe.throw(_("Say how much is waived once the rest is paid."), PromiseAmountError)
+
+	def validate_dates(self) -> None:
+		"""A date in the future of the day on which it was said."""
+		if not self.promised_date:
+			frappe.throw(_("Say by when the customer pays."), PromiseDateError)
+		if self.received_on and getdate(self.promised_date) < getdate(self.received_on):
+			message = _("The promise is for {0}, before the day on which it was made.")
+			frappe.throw(message.format(frappe.format(self.promised_date, "Date")), PromiseDateError)
+		if cint(self.grace_days) < 0 or cint(self.transit_days) < 0:
+			frappe.throw(_("Numbers of days cannot be negative."), PromiseDateError)
+
+	def validate_instalments(self) -> None:
+		"""A plan's instalments are in order and make up the promised amount."""
+		if self.kind != "Plan":
+			return
+		previous = None
+		for row in self.instalments:
+			day = getdate(row.due_date)
+			if flt(row.amount) <= 0 or (previous and day <= previous):
+				message = _("Instalment {0}: give an amount, and a date after the one before.")
+				frappe.throw(message.format(row.idx), PromiseDateError)
+			previous = day
+		total = self.sum_of("instalments")
+		if not self.instalments or abs(total - flt(self.promised_amount)) > CENT:
+			message = _("The instalments make {0} but {1} is promised: change one of them.")
+			amounts = (total, self.promised_amount)
+			texts = [frappe.format_value(amount, currency=self.currency) for amount in amounts]
+			frappe.throw(message.format(*texts), InstalmentSumError)
+
+	@property
+	def last_day(self) -> str | None:
+		"""The last day on which money still keeps the promise: date, transit and grace."""
+		if not self.promised_date:
+			return None
+		return add_days(self.promised_date, cint(self.transit_days) + cint(self.grace_days))
+
+
+def on_doctype_update() -> None:
+	"""Index of the promises that the scheduler watches."""
+	frappe.db.add_index("Payment Promise", ["status", "promised_date"])

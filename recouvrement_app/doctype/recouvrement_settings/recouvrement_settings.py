@@ -1,0 +1,89 @@
+"""Recouvrement Settings."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, flt
+
+from recouvrement_app.exceptions import AccountOfOtherCompanyError, InvalidIBANError, SettingsError
+
+NOT_NEGATIVE = (
+	"gap_days",
+	"retry_limit",
+	"sales_notice_after",
+	"portal_link_days",
+	"escalate_after_days",
+	"promise_grace_days",
+	"promise_tolerance",
+	"broken_promises_limit",
+	"plan_max_months",
+	"plan_max_instalments",
+	"plan_min_instalment",
+	"plan_approval_above",
+	"settlement_approval_above",
+	"write_off_approval_above",
+)
+COMPANY_ACCOUNTS = ("interest_account", "indemnity_account", "write_off_account")
+
+
+class RecouvrementSettings(Document):
+	"""Defaults, limits and switches of the collection of unpaid invoices."""
+
+	def validate(self) -> None:
+		self.validate_numbers()
+		self.validate_companies_once()
+		self.validate_bank_accounts()
+		self.validate_accounts()
+		self.validate_ready_to_send()
+
+	def validate_numbers(self) -> None:
+		"""Limits are not negative."""
+		for fieldname in NOT_NEGATIVE:
+			if flt(self.get(fieldname)) < 0:
+				label = _(self.meta.get_label(fieldname))
+				frappe.throw(_("{0} cannot be negative.").format(label), SettingsError)
+
+	def validate_companies_once(self) -> None:
+		"""One row per company."""
+		seen: set[str] = set()
+		for row in self.companies:
+			if row.company in seen:
+				message = _("Row {0}: {1} has a row already; keep one.").format(row.idx, row.company)
+				frappe.throw(message, SettingsError)
+			seen.add(row.company)
+
+	def validate_bank_accounts(self) -> None:
+		"""An IBAN's check sum (ISO 13616) must be right: customers pay to it."""
+		for row in self.companies:
+			row.iban = (row.iban or "").replace(" ", "").upper()
+			row.bic = (row.bic or "").replace(" ", "").upper()
+			if row.iban and not is_iban(row.iban):
+				message = _("Row {0}: the IBAN {1} has a typing error; copy it from a bank statement.")
+				frappe.throw(message.format(row.idx, row.iban), InvalidIBANError)
+
+	def validate_accounts(self) -> None:
+		"""The accounts of a row belong to the row's company."""
+		for row in self.companies:
+			for fieldname in COMPANY_ACCOUNTS:
+				account = row.get(fieldname)
+				if account and frappe.get_cached_value("Account", account, "company") != row.company:
+					message = _("Row {0}: the account {1} does not belong to {2}.")
+					frappe.throw(message.format(row.idx, account, row.company), AccountOfOtherCompanyError)
+
+	def validate_ready_to_send(self) -> None:
+		"""Automatic sending needs a scenario to follow."""
+		if not cint(self.automatic_sending) or self.default_scenario:
+			return
+		if not any(row.default_scenario for row in self.companies):
+			message = _("Choose a default scenario before turning automatic sending on.")
+			frappe.throw(message, SettingsError)
+
+
+def is_iban(text: str) -> bool:
+	"""Whether the text, without spaces, is an IBAN with the right check sum (ISO 7064, modulo 97)."""
+	if not (15 <= len(text) <= 34 and text.isascii() and text.isalnum() and text[:2].isalpha()):
+		return False
+	digits = "".join(str(int(character, 36)) for character in text[4:] + text[:4])
+	return int(digits) % 97 == 1

@@ -1,0 +1,169 @@
+"""One exception class per refusal. Every message names the document and says what to do."""
+
+from __future__ import annotations
+
+import frappe
+
+
+class RecouvrementError(frappe.ValidationError):
+	"""Base of every refusal of this application."""
+
+
+class SettingsError(RecouvrementError):
+	"""A default or a limit of Recouvrement Settings cannot be followed."""
+
+
+class InvalidIBANError(SettingsError):
+	"""The bank account's number has a wrong check sum."""
+
+
+class AccountOfOtherCompanyError(SettingsError):
+	"""An account was chosen that belongs to another company."""
+
+
+class ScenarioDefinitionError(RecouvrementError):
+	"""A Dunning Scenario cannot be followed: steps, days, hours or minimums contradict each other."""
+
+
+class NoticeTextError(RecouvrementError):
+	"""A Dunning Notice has no text, or two texts in one language, or a text that cannot be drawn."""
+
+
+class AssignmentRuleError(RecouvrementError):
+	"""An assignment rule contradicts itself."""
+
+
+class RegimeError(RecouvrementError):
+	"""A Late Payment Regime's figures contradict each other."""
+
+
+class RateError(RecouvrementError):
+	"""A Late Payment Rate does not begin with a semester or stands twice."""
+
+
+class MissingRateError(RecouvrementError):
+	"""No rate is known for a semester; it is said, never guessed."""
+
+
+class DuplicateCaseError(RecouvrementError):
+	"""The company, customer and currency already have a case."""
+
+
+class CaseHasHistoryError(RecouvrementError):
+	"""A case with contacts, promises or files is kept: it is the proof of what was done."""
+
+
+class HoldReasonMissingError(RecouvrementError):
+	"""A hold or an opt-out needs a reason."""
+
+
+class ReasonRequiredError(RecouvrementError):
+	"""Skipping, cancelling or postponing needs a reason."""
+
+
+class StatusChangeError(RecouvrementError):
+	"""The record's status does not allow this change."""
+
+
+class FrozenHistoryError(RecouvrementError):
+	"""What was sent or done cannot be rewritten."""
+
+
+class SamePersonError(RecouvrementError):
+	"""The approver must be somebody else than the author."""
+
+
+class NotAnApproverError(RecouvrementError, frappe.PermissionError):
+	"""The user's roles do not allow approving."""
+
+
+class RunInProgressError(RecouvrementError):
+	"""A run of this company is under way."""
+
+
+class EarlierRunError(RecouvrementError):
+	"""The run is dated before one that has been done."""
+
+
+class SendingDisabledError(RecouvrementError):
+	"""Automatic sending is off."""
+
+
+class NothingToSendError(RecouvrementError):
+	"""Nothing is owed any more, or it is on hold, promised or disputed."""
+
+
+class NoRecipientError(RecouvrementError):
+	"""No address is known for this channel."""
+
+
+class ContactGapError(RecouvrementError):
+	"""The customer was contacted too recently."""
+
+
+class TimeBarredError(RecouvrementError):
+	"""The claim is time-barred: no notice may go out."""
+
+
+class OptedOutError(RecouvrementError):
+	"""The case has opted out of reminders."""
+
+
+class TemplateError(RecouvrementError):
+	"""A text that users edit cannot be drawn."""
+
+
+class InvoiceNotInCaseError(RecouvrementError):
+	"""The invoice belongs to another company, customer or currency."""
+
+
+class PromiseAmountError(RecouvrementError):
+	"""The amounts of a promise do not add up."""
+
+
+class InstalmentSumError(PromiseAmountError):
+	"""The instalments do not make up the promised amount."""
+
+
+class PromiseDateError(RecouvrementError):
+	"""The dates of a promise are missing, out of order or past."""
+
+
+class PromiseLimitError(RecouvrementError):
+	"""A plan or settlement is beyond the limits of the settings."""
+
+
+class ApprovalNeededError(RecouvrementError):
+	"""The record waits for an approver."""
+
+
+class LitigationAmountError(RecouvrementError):
+	"""More is disputed than is open."""
+
+
+class AlreadyInFileError(RecouvrementError):
+	"""An open file already has this invoice."""
+
+
+class GateClosedError(RecouvrementError):
+	"""The checks before legal recovery are not all passed and nobody gave a reason to go on."""
+
+
+class RouteError(RecouvrementError):
+	"""A Litigation Route contradicts itself or does not fit the claim."""
+
+
+class CreditHoldError(RecouvrementError):
+	"""The customer is on credit hold for this company."""
+
+
+class WriteOffError(RecouvrementError):
+	"""A write-off needs a settlement attempt or a reason, and an approver."""
+
+
+class LateChargesError(RecouvrementError):
+	"""The charges cannot be invoiced: unknown, invoiced already, or the account is missing."""
+
+
+class LinkExpiredError(RecouvrementError, frappe.PermissionError):
+	"""A customer's link is too old or was altered."""

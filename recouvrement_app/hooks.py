@@ -1,0 +1,91 @@
+"""What Frappe calls, and where. Every dotted path here is checked by tests/unit."""
+
+app_name = "recouvrement_app"
+app_title = "Recouvrement"
+app_publisher = "recouvrement_app contributors"
+app_description = (
+	"Collects unpaid customer invoices: reminders, approvals, promises, disputes, litigation files"
+)
+app_email = "recouvrement@example.com"
+app_license = "gpl-3.0"
+app_logo_url = "/assets/recouvrement_app/images/recouvrement-logo.svg"
+
+# A bare "erpnext" would make the installer ask an online API.
+required_apps = ["frappe/erpnext"]
+
+export_python_type_annotations = True
+require_type_annotated_api_methods = True
+
+add_to_apps_screen = [
+	{
+		"name": "recouvrement_app",
+		"logo": "/assets/recouvrement_app/images/recouvrement-logo.svg",
+		"title": "Recouvrement",
+		"route": "/app/recouvrement",
+		"has_permission": "recouvrement_app.permissions.has_app_permission",
+	}
+]
+
+before_install = "recouvrement_app.install.before_install"
+after_install = "recouvrement_app.install.after_install"
+after_migrate = ["recouvrement_app.install.after_migrate"]
+before_uninstall = "recouvrement_app.uninstall.before_uninstall"
+after_uninstall = "recouvrement_app.uninstall.after_uninstall"
+
+doctype_js = {
+	"Sales Invoice": "public/js/sales_invoice.js",
+	"Customer": "public/js/customer.js",
+}
+
+doc_events = {
+	"Sales Invoice": {
+		"on_submit": "recouvrement_app.events.sales_invoice.on_submit",
+		"on_change": "recouvrement_app.events.sales_invoice.on_change",
+		"on_cancel": [
+			"recouvrement_app.events.cancellation.allow_cancelling_linked_document",
+			"recouvrement_app.events.sales_invoice.on_cancel",
+		],
+		"on_trash": "recouvrement_app.events.sales_invoice.on_cancel",
+	},
+	"Payment Entry": {
+		"on_submit": "recouvrement_app.events.payment_entry.on_submit",
+		"on_cancel": "recouvrement_app.events.payment_entry.on_cancel",
+	},
+	"Journal Entry": {
+		"on_submit": "recouvrement_app.events.journal_entry.on_submit",
+		"on_cancel": [
+			"recouvrement_app.events.cancellation.allow_cancelling_linked_document",
+			"recouvrement_app.events.journal_entry.on_cancel",
+		],
+	},
+	"Customer": {"on_update": "recouvrement_app.events.customer.on_update"},
+	"Communication": {"after_insert": "recouvrement_app.events.communication.after_insert"},
+}
+
+# Frappe 15 names a job by its last two dotted parts: they must be unique among all applications.
+scheduler_events = {
+	"daily": ["recouvrement_app.recouvrement_tasks.recouvrement_nightly_run"],
+	"hourly": ["recouvrement_app.recouvrement_tasks.recouvrement_hourly_dispatch"],
+}
+
+permission_query_conditions = {
+	"Collection Case": "recouvrement_app.permissions.case_query",
+	"Dunning Action": "recouvrement_app.permissions.action_query",
+	"Payment Promise": "recouvrement_app.permissions.promise_query",
+	"Litigation File": "recouvrement_app.permissions.file_query",
+}
+
+has_permission = {
+	"Collection Case": "recouvrement_app.permissions.has_permission",
+	"Dunning Action": "recouvrement_app.permissions.has_permission",
+	"Payment Promise": "recouvrement_app.permissions.has_permission",
+	"Litigation File": "recouvrement_app.permissions.has_permission",
+}
+
+jinja = {"methods": ["recouvrement_app.api.legal_mention"]}
+
+# Cancelling an invoice never cancels what the customer promised or contests: those close by themselves.
+auto_cancel_exempted_doctypes = ["Payment Promise", "Litigation File"]
+
+# What was last seen of an invoice must not keep it from being deleted.
+ignore_links_on_delete = ["Receivable Change", "Receivable State"]

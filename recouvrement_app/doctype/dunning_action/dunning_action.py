@@ -109,5 +109,4 @@ class DunningAction(Document):
 def on_doctype_update() -> None:
 	"""Indexes of the agenda, of the approvals and of the history."""
 	frappe.db.add_index("Dunning Action", ["company", "status", "action_date"])
-	frappe.db.add_index("Dunning Action", ["case", "status"], "case_status_index")
-	frappe.db.add_index("Dunning Action Line", ["invoice", "term"])
+	frappe.db.add_index("Dunning Action", ["`case`", "status"], "case_status_index")

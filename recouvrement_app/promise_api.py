@@ -81,8 +81,7 @@ def make_instalments(
 	currency: str,
 	number: int | str | None = None,
 	amount: float | str | None = None,
-	every_months: int | str = 1,
-	every_days: int | str = 0,
+	frequency: str = "monthly",
 ) -> list[dict[str, Any]]:
 	"""A plan's instalments by number or by amount, to preview."""
 	return promises.make_instalments(
@@ -91,8 +90,7 @@ def make_instalments(
 		currency,
 		number=int(number) if number else None,
 		amount=float(amount) if amount else None,
-		every_months=int(every_months or 1),
-		every_days=int(every_days or 0),
+		frequency=frequency,
 	)
 
 

@@ -289,7 +289,7 @@ def promised_invoices(scope: Scope) -> dict[str, float]:
 		f"""
 		select ifnull(i.invoice, concat('case:', p.`case`)), sum(ifnull(i.amount, p.promised_amount - p.kept_amount))
 		from `tabPayment Promise` p left join `tabPayment Promise Invoice` i on i.parent = p.name
-		where p.docstatus = 1 and p.status in ('Open', 'Partly Kept') and {scope.sql("p.company", "p.customer")}
+		where p.docstatus = 1 and p.status = 'Open' and {scope.sql("p.company", "p.customer")}
 		group by 1
 		""",
 		scope.values(),

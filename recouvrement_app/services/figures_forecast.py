@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -9,12 +10,14 @@ from frappe.utils import flt, getdate
 
 from recouvrement_app.rules import forecast
 from recouvrement_app.rules.calendar import add_months
+from recouvrement_app.rules.money import ZERO
 
 from . import figures, figures_history
 from .figures import Scope
 
 DEFAULT_RESOLUTION_DAYS = 30  # until the site has resolved disputes of its own
-BASES = ("promise", "usual", "dispute", "off_forecast")
+EXPECTED = ("promise", "usual", "dispute")
+GROUNDS = {forecast.PROMISED: "promise", forecast.USUAL_DELAY: "usual", forecast.DISPUTED: "dispute"}
 
 
 def usual_delays(scope: Scope) -> dict[tuple[str, str], float]:
@@ -38,14 +41,15 @@ def dispute_days(scope: Scope) -> int:
 
 
 def promise_dates(scope: Scope) -> dict[str, date]:
-	"""Latest promised date of the open promises by invoice, or "case:NAME"."""
+	"""Last day (grace and transit included) of the open promises by invoice, or "case:NAME"."""
 	return {
 		name: getdate(day)
 		for name, day in frappe.db.sql(
 			f"""
-			select ifnull(i.invoice, concat('case:', p.`case`)), max(p.promised_date)
+			select ifnull(i.invoice, concat('case:', p.`case`)),
+				max(date_add(p.promised_date, interval ifnull(p.grace_days, 0) + ifnull(p.transit_days, 0) day))
 			from `tabPayment Promise` p left join `tabPayment Promise Invoice` i on i.parent = p.name
-			where p.docstatus = 1 and p.status in ('Open', 'Partly Kept') and {scope.sql("p.company", "p.customer")}
+			where p.docstatus = 1 and p.status = 'Open' and {scope.sql("p.company", "p.customer")}
 			group by 1
 			""",
 			scope.values(),
@@ -54,34 +58,37 @@ def promise_dates(scope: Scope) -> dict[str, date]:
 
 
 def expected_lines(scope: Scope) -> list[tuple[figures.OpenItem, date | None, str]]:
-	"""Every open item with the day on which its money is expected and why; None when no day can be told."""
-	delays, resolution, promises = usual_delays(scope), dispute_days(scope), promise_dates(scope)
+	"""Every open item with the day on which its money is expected and on what ground; None when it is off the forecast."""
+	delays, resolution, promises = usual_delays(scope), Decimal(dispute_days(scope)), promise_dates(scope)
 	by_company: dict[str, list[float]] = defaultdict(list)
 	for (company, _customer), delay in delays.items():
 		by_company[company].append(delay)
-	means = {company: sum(values) / len(values) for company, values in by_company.items()}
+	means = {company: Decimal(str(sum(values) / len(values))) for company, values in by_company.items()}
+	decimals = {key: Decimal(str(delay)) for key, delay in delays.items()}
 	result = []
 	for item in figures.open_items(scope):
 		if item.is_credit():
 			continue
-		delay = delays.get((item.company, item.customer), means.get(item.company, 0.0))
-		facts = forecast.LineFacts(
-			due_date=getdate(item.due_date),
+		line = forecast.OpenLine(
+			due_date=item.due_date,
+			outstanding=ZERO,
 			promise_date=promises.get(item.voucher) or promises.get(f"case:{item.case}"),
-			in_dispute=item.state == "Disputed",
-			in_litigation=item.state == "Litigation",
-			mean_delay_days=round(delay),
-			mean_dispute_days=resolution,
+			disputed=item.state == "Disputed",
+			litigated=item.state == "Litigation",
+			mean_delay=decimals.get((item.company, item.customer)) or means.get(item.company, ZERO),
+			mean_resolution=resolution,
 		)
-		day, basis = forecast.expected_date(facts, scope.as_on)
-		result.append((item, day, basis))
+		result.append((item, *forecast.expected_date(line, scope.as_on)))
 	return result
 
 
 def cash_forecast(scope: Scope, weeks: int = 12) -> list[dict[str, Any]]:
-	"""Cash expected per week (Monday to Sunday) and basis; what is later or unknown comes in the last two rows of each currency."""
+	"""Cash expected per week (Monday to Sunday) and ground, in company currency.
+
+	What is expected later comes in one row after the weeks, what is off the forecast (litigation, day missed) in the last one.
+	"""
 	currencies = figures.company_currencies()
-	monday = scope.as_on - timedelta(days=scope.as_on.weekday())
+	monday = forecast.monday(scope.as_on)
 	rows: dict[tuple, dict[str, Any]] = {}
 	for company in scope.companies:
 		for week in range(weeks):
@@ -93,13 +100,13 @@ def cash_forecast(scope: Scope, weeks: int = 12) -> list[dict[str, Any]]:
 		else:
 			week = min((day - monday).days // 7, weeks)
 			row = _week_row(rows, item.company, currency, monday + timedelta(weeks=week))
-			row["later"] = week == weeks
-		row[basis if basis in BASES else "off_forecast"] += item.base
-	result = [row for row in rows.values()]
+			row["later"] = int(week == weeks)
+		row[GROUNDS.get(basis, "off_forecast")] += item.base
+	result = list(rows.values())
 	for row in result:
-		for name in BASES:
+		for name in (*EXPECTED, "off_forecast"):
 			row[name] = flt(row[name], 2)
-		row["expected"] = flt(row["promise"] + row["usual"] + row["dispute"], 2)
+		row["expected"] = flt(sum(row[name] for name in EXPECTED), 2)
 	return sorted(result, key=lambda row: (row["company"], row["week"] is None, row["week"] or monday))
 
 
@@ -108,7 +115,13 @@ def _week_row(
 ) -> dict[str, Any]:
 	return rows.setdefault(
 		(company, week),
-		{"company": company, "currency": currency, "week": week, "later": False, **dict.fromkeys(BASES, 0.0)},
+		{
+			"company": company,
+			"currency": currency,
+			"week": week,
+			"later": 0,
+			**dict.fromkeys((*EXPECTED, "off_forecast"), 0.0),
+		},
 	)
 
 

@@ -172,10 +172,9 @@ def promise_rates(scope: Scope) -> dict[tuple[str, str], tuple[int, int]]:
 
 
 def payer_profiles(scope: Scope) -> list[dict[str, Any]]:
-	"""How each customer pays: average days late over 12 months (weighted by amount), trend, share in time, promises kept."""
-	since = add_months(scope.as_on, -PAID_DAYS_BACK)
+	"""How each customer pays, from the invoices paid in the last 12 months (rules.key_figures.payer_profile)."""
 	groups: dict[tuple[str, str], list[frappe._dict]] = defaultdict(list)
-	for row in paid_invoices(scope, add_months(since, -PAID_DAYS_BACK)):
+	for row in paid_invoices(scope, add_months(scope.as_on, -PAID_DAYS_BACK)):
 		groups[(row.company, row.customer)].append(row)
 	promises, currencies, customers = (
 		promise_rates(scope),
@@ -184,13 +183,12 @@ def payer_profiles(scope: Scope) -> list[dict[str, Any]]:
 	)
 	rows = []
 	for (company, customer), paid in groups.items():
-		recent = [row for row in paid if getdate(row.paid_on) > since]
-		if not recent:
-			continue
-		before = [row for row in paid if getdate(row.paid_on) <= since]
-		average = weighted_days(recent)
 		kept, settled = promises.get((company, customer), (0, 0))
 		facts = customers.get(customer) or frappe._dict()
+		entries = [key_figures.PaidInvoice(row.due_date, row.paid_on, _money(row.amount)) for row in paid]
+		profile = key_figures.payer_profile(entries, scope.as_on, kept, settled)
+		if not profile.invoices:
+			continue
 		rows.append(
 			{
 				"company": company,
@@ -198,17 +196,22 @@ def payer_profiles(scope: Scope) -> list[dict[str, Any]]:
 				"customer_name": facts.customer_name,
 				"customer_group": facts.customer_group,
 				"currency": currencies[company],
-				"invoices_paid": len(recent),
-				"amount_paid": flt(sum(row.amount for row in recent), 2),
-				"average_days_late": average,
-				"trend": flt(average - weighted_days(before), 1) if before else None,
-				"paid_in_time": flt(100 * sum(row.days <= 0 for row in recent) / len(recent), 1),
+				"invoices_paid": profile.invoices,
+				"amount_paid": flt(sum(row.amount for row in paid), 2),
+				"average_days_late": _number(profile.average_days_late),
+				"weighted_days": weighted_days(paid),
+				"trend": _number(profile.trend),
+				"paid_in_time": _number(profile.share_in_time),
 				"promises": settled,
-				"promises_kept": flt(100 * kept / settled, 1) if settled else None,
-				"profile": profile_name(average),
+				"promises_kept": _number(profile.promises_kept_rate),
+				"profile": profile.profile,
 			}
 		)
 	return sorted(rows, key=lambda row: -row["average_days_late"])
+
+
+def _number(value: Decimal | None) -> float | None:
+	return None if value is None else flt(float(value), 1)
 
 
 def weighted_days(paid: list[frappe._dict]) -> float:
@@ -217,12 +220,6 @@ def weighted_days(paid: list[frappe._dict]) -> float:
 	if not total:
 		return flt(sum(row.days for row in paid) / len(paid), 1)
 	return flt(sum(row.days * row.amount for row in paid) / total, 1)
-
-
-def profile_name(average_days: float) -> str:
-	"""The name of Collection Case's payer profile for an average lateness."""
-	name = key_figures.payer_profile(Decimal(str(average_days)))
-	return str(name).replace("_", " ").title()
 
 
 def recovery_per_step(scope: Scope, since: date, within_days: int) -> list[dict[str, Any]]:

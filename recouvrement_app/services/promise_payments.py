@@ -1,43 +1,43 @@
-"""Whether promises were kept: payments of the ledger against promised amounts, first-in first-out over a case's promises."""
+"""Whether promises were kept: postings of the ledger, judged by `rules.promises`, first-in first-out over a case's promises."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
-from frappe.utils import flt, getdate
+from frappe.utils import cint, flt, getdate
 
+from recouvrement_app.rules import promises as rules
 from recouvrement_app.rules.money import ZERO
 
 JUDGED = ("Open", "Kept", "Partly Kept", "Broken")
-MISSES_THAT_VOID_A_PLAN = 2  # issue 3: first miss a warning, second the plan is void
-
-
-@dataclass(slots=True)
-class Payment:
-	"""Money posted against an invoice; `left` is what no promise has used yet."""
-
-	invoice: str
-	day: date
-	left: Decimal
+STATUS = {
+	rules.OPEN: "Open",
+	"warning": "Open",
+	rules.KEPT: "Kept",
+	rules.PARTLY_KEPT: "Partly Kept",
+	rules.BROKEN: "Broken",
+}
+INSTALMENT_STATUS = {"due": "Open", "partly_paid": "Partly Kept", "paid": "Kept", "missed": "Broken"}
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-	"""What the ledger says of one amount due by one day."""
+class Judgement:
+	"""What the ledger says of one promise or plan."""
 
 	status: str
 	paid: Decimal
-	paid_on: date | None
+	kept_on: date | None = None
+	broken_on: date | None = None
+	misses: int = 0
 
 
 def judge_case(case: str, today: date) -> list[str]:
 	"""Set status, kept amount and days of all judged promises of a case; returns those whose status changed."""
-	promises = [
+	docs = [
 		frappe.get_doc("Payment Promise", name)
 		for name in frappe.get_all(
 			"Payment Promise",
@@ -46,18 +46,24 @@ def judge_case(case: str, today: date) -> list[str]:
 			order_by="promised_date, received_on, name",
 		)
 	]
-	if not promises:
+	if not docs:
 		return []
-	payments = payments_of(promises)
-	return [doc.name for doc in promises if _judge(doc, payments, today)]
+	payments = payments_of(docs)
+	outcomes = rules.evaluate_promises([terms_of(doc) for doc in docs if doc.kind != "Plan"], payments, today)
+	changed = []
+	for doc in docs:
+		result = _judge_plan(doc, payments, today) if doc.kind == "Plan" else _judge(outcomes[doc.name])
+		if _store(doc, result):
+			changed.append(doc.name)
+	return changed
 
 
-def payments_of(promises: list[Any]) -> list[Payment]:
+def payments_of(docs: list[Any]) -> list[rules.Payment]:
 	"""Postings against the customer's invoices since the first promise was received, by posting date (never by creation)."""
-	first, since = promises[0], min(getdate(doc.received_on) for doc in promises)
+	first, since = docs[0], min(getdate(doc.received_on or doc.creation) for doc in docs)
 	rows = frappe.db.sql(
 		"""
-		select against_voucher_no, posting_date, -sum(amount_in_account_currency) from `tabPayment Ledger Entry`
+		select posting_date, -sum(amount_in_account_currency), against_voucher_no from `tabPayment Ledger Entry`
 		where delinked = 0 and account_type = 'Receivable' and party_type = 'Customer'
 			and against_voucher_type = 'Sales Invoice' and voucher_no != against_voucher_no
 			and company = %s and party = %s and account_currency = %s and posting_date >= %s
@@ -67,100 +73,79 @@ def payments_of(promises: list[Any]) -> list[Payment]:
 		""",
 		(first.company, first.customer, first.currency, since),
 	)
-	return [Payment(invoice, getdate(day), Decimal(str(flt(amount, 2)))) for invoice, day, amount in rows]
+	return [rules.Payment(getdate(day), _decimal(amount), invoice) for day, amount, invoice in rows]
 
 
-def take(
-	payments: list[Payment], invoices: frozenset[str], amount: Decimal, first: date, last: date
-) -> Iterator[tuple[date, Decimal]]:
-	"""Use payments of the period on the invoices (any invoice when none is named) up to `amount`: (day, part) by day."""
-	for payment in payments:
-		if amount <= 0:
-			return
-		if (
-			payment.left <= 0
-			or not first <= payment.day <= last
-			or (invoices and payment.invoice not in invoices)
-		):
-			continue
-		part = min(payment.left, amount)
-		payment.left -= part
-		amount -= part
-		yield payment.day, part
+def terms_of(doc: Any) -> rules.PromiseTerms:
+	"""A promise or settlement as the rules know it."""
+	return rules.PromiseTerms(
+		name=doc.name,
+		amount=_decimal(doc.promised_amount),
+		date=getdate(doc.promised_date),
+		tolerance_days=cint(doc.grace_days),
+		tolerance_amount=_decimal(doc.tolerance),
+		since=getdate(doc.received_on or doc.creation),
+		transit_days=cint(doc.transit_days),
+		invoices=frozenset(row.invoice for row in doc.invoices),
+	)
 
 
-def verdict(
-	amount: Decimal, taken: list[tuple[date, Decimal]], last: date, today: date, tolerance: Decimal
-) -> Verdict:
-	"""Kept when paid within tolerance by the last day of grace; after that day partly kept or broken; before it open."""
-	paid = sum((part for _day, part in taken), ZERO)
-	day = taken[-1][0] if taken else None
-	if paid > 0 and paid >= amount - tolerance:
-		return Verdict("Kept", paid, day)
-	if today <= last:
-		return Verdict("Open", paid, day)
-	return Verdict("Partly Kept" if paid > 0 else "Broken", paid, day)
+def _judge(outcome: rules.PromiseOutcome) -> Judgement:
+	return Judgement(STATUS[outcome.status], outcome.paid, outcome.kept_on, outcome.broken_on)
 
 
-def last_day(promised: date, doc: Any) -> date:
-	"""The last day on which a payment still keeps the promise: date + days of grace + the cheque's transit."""
-	return getdate(promised) + timedelta(days=int(doc.grace_days or 0) + int(doc.transit_days or 0))
+def _judge_plan(doc: Any, payments: list[rules.Payment], today: date) -> Judgement:
+	"""A plan by its instalments: the first missed is a warning, the second makes it void."""
+	terms = terms_of(doc)
+	rows = sorted(doc.instalments, key=lambda row: getdate(row.due_date))
+	mine = [
+		(payment.date, payment.amount)
+		for payment in payments
+		if payment.date >= terms.since and (not terms.invoices or payment.invoice in terms.invoices)
+	]
+	outcome = rules.evaluate_plan(
+		[(getdate(row.due_date), _decimal(row.amount)) for row in rows],
+		mine,
+		today,
+		terms.tolerance_days + terms.transit_days,
+		terms.tolerance_amount,
+	)
+	for row, (state, paid) in zip(rows, outcome.instalments, strict=True):
+		row.db_set({"status": INSTALMENT_STATUS[state], "paid_amount": float(paid)}, update_modified=False)
+	paid = sum((paid for _state, paid in outcome.instalments), ZERO)
+	status = STATUS[outcome.status]
+	if status == "Open" and today > terms.last_day:
+		status = "Partly Kept" if paid > 0 else "Broken"
+	last_paid = max((day for day, _amount in mine if day <= today), default=None)
+	return Judgement(
+		status,
+		paid,
+		kept_on=last_paid if status == "Kept" else None,
+		broken_on=today if status in ("Broken", "Partly Kept") else None,
+		misses=outcome.misses,
+	)
 
 
-def _judge(doc: Any, payments: list[Payment], today: date) -> bool:
-	"""Judge one promise or plan, store the result; whether its status changed."""
-	invoices = frozenset(row.invoice for row in doc.invoices)
-	before = doc.status
-	tolerance = Decimal(str(flt(doc.tolerance, 2)))
-	if doc.kind == "Plan" and doc.instalments:
-		result, misses = _judge_plan(doc, payments, invoices, today, tolerance)
-	else:
-		amount, last = Decimal(str(flt(doc.promised_amount, 2))), last_day(doc.promised_date, doc)
-		taken = list(take(payments, invoices, amount, getdate(doc.received_on), min(last, today)))
-		result, misses = verdict(amount, taken, last, today, tolerance), 0
-	_store(doc, result, misses, today)
-	if doc.status != before or misses > (doc.get("_misses_before") or 0):
+def _decimal(amount: float | None) -> Decimal:
+	return Decimal(str(flt(amount, 3)))
+
+
+def _store(doc: Any, result: Judgement) -> bool:
+	"""Write the judgement; tell people of what changed; whether the status did."""
+	before, misses_before = doc.status, cint(doc.misses)
+	broken_on = getdate(doc.broken_on) if doc.broken_on and result.broken_on else result.broken_on
+	doc.db_set(
+		{
+			"status": result.status,
+			"kept_amount": float(result.paid),
+			"kept_on": result.kept_on,
+			"broken_on": broken_on,
+			"misses": result.misses,
+		}
+	)
+	if result.status != before or result.misses > misses_before:
 		_tell(doc, before)
-	return doc.status != before
-
-
-def _judge_plan(
-	doc: Any, payments: list[Payment], invoices: frozenset[str], today: date, tolerance: Decimal
-) -> tuple[Verdict, int]:
-	"""Each instalment in turn; one missed is a warning, two void the plan."""
-	results = []
-	for row in sorted(doc.instalments, key=lambda row: row.due_date):
-		amount, last = Decimal(str(flt(row.amount, 2))), last_day(row.due_date, doc)
-		taken = list(take(payments, invoices, amount, getdate(doc.received_on), today))
-		in_time = [part for part in taken if part[0] <= last]
-		result = verdict(amount, in_time, last, today, tolerance)
-		paid = sum((part for _day, part in taken), ZERO)
-		row.db_set({"status": result.status, "paid_amount": float(paid)}, update_modified=False)
-		results.append((result, paid, taken[-1][0] if taken else None))
-	misses = sum(result.status in ("Broken", "Partly Kept") for result, _paid, _day in results)
-	paid = sum((paid for _result, paid, _day in results), ZERO)
-	day = max((day for _result, _paid, day in results if day), default=None)
-	if paid >= Decimal(str(flt(doc.promised_amount, 2))) - tolerance and paid > 0:
-		return Verdict("Kept", paid, day), misses
-	if misses >= MISSES_THAT_VOID_A_PLAN:
-		return Verdict("Broken", paid, day), misses
-	if today > last_day(doc.promised_date, doc):
-		return Verdict("Partly Kept" if paid > 0 else "Broken", paid, day), misses
-	return Verdict("Open", paid, day), misses
-
-
-def _store(doc: Any, result: Verdict, misses: int, today: date) -> None:
-	doc._misses_before = doc.misses or 0
-	values = {
-		"status": result.status,
-		"kept_amount": float(result.paid),
-		"kept_on": result.paid_on if result.status in ("Kept", "Partly Kept") else None,
-		"broken_on": None,
-		"misses": misses,
-	}
-	if result.status in ("Broken", "Partly Kept"):
-		values["broken_on"] = doc.broken_on or today
-	doc.db_set(values)
+	return result.status != before
 
 
 def _tell(doc: Any, before: str) -> None:

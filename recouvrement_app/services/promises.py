@@ -12,15 +12,14 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import flt, getdate, now_datetime
+from frappe.utils import cint, flt, getdate, now_datetime
 
 from recouvrement_app import exceptions
-from recouvrement_app.rules.calendar import add_months
-from recouvrement_app.rules.money import round_money, split_evenly
+from recouvrement_app.rules import promises as rules
+from recouvrement_app.rules.errors import InstalmentError
 
 from . import promise_payments
 
-SETTLED = ("Kept", "Partly Kept", "Broken")
 TRANSIT_DAYS = {"Cheque": 3, "Bank Transfer": 1, "Direct Debit": 2}
 APPROVER_ROLES = {"Collections Approver", "Collections Manager", "System Manager"}
 
@@ -51,8 +50,8 @@ def create_promise(
 	doc.update({"case": case, "promised_date": promised_date, **details})
 	if amount is not None:
 		doc.promised_amount = flt(amount)
-	_fill_case(doc)
-	for row in invoice_rows(case, invoices, doc.promised_amount):
+	share = None if doc.kind == "Settlement" else doc.promised_amount or _sum(doc.instalments)
+	for row in invoice_rows(case, invoices, share):
 		doc.append("invoices", row)
 	doc.insert()
 	if submit:
@@ -99,173 +98,99 @@ def invoice_rows(
 	return rows
 
 
-def validate(doc: Any) -> None:
-	"""Fill and check a promise before it is saved.
+def set_terms(doc: Any) -> None:
+	"""What a promise gets from its means, its case and the settings, before it is checked: transit days, waived amount, gain.
 
 	Raises:
-		InvoiceNotInCaseError, PromiseAmountError, InstalmentSumError, PromiseDateError, PromiseLimitError.
+		PromiseAmountError: a settlement is not above zero or above what is owed.
 	"""
-	_fill_case(doc)
-	_check_invoices(doc)
-	_fill_amount(doc)
-	_check_dates(doc)
-	if doc.kind == "Plan":
-		check_plan(doc)
-	if doc.kind == "Settlement":
-		_check_settlement(doc)
-	doc.approval_required = int(bool(approval_reasons(doc)))
-
-
-def _fill_case(doc: Any) -> None:
-	facts = frappe.db.get_value(
-		"Collection Case", doc.case, ["company", "customer", "customer_name", "currency"], as_dict=True
-	)
-	if not facts:
-		raise exceptions.InvoiceNotInCaseError(
-			_("Collection Case {0} does not exist: choose a case.").format(doc.case)
+	if doc.is_new() and not doc.transit_days:
+		doc.transit_days = TRANSIT_DAYS.get(doc.means or "", 0)
+	if doc.kind != "Settlement" or not flt(doc.promised_amount):
+		return
+	owed = sum((Decimal(str(flt(row.outstanding, 2))) for row in doc.invoices), Decimal(0))
+	recovery = Decimal(str(flt(frappe.db.get_value("Collection Case", doc.case, "expected_recovery"))))
+	try:
+		gain = rules.settlement_gain(
+			owed, Decimal(str(flt(doc.promised_amount, 2))), recovery, currency=doc.currency
 		)
-	doc.update(facts)
-	settings = frappe.get_cached_doc("Recouvrement Settings")
-	if doc.is_new():
-		if doc.grace_days is None:
-			doc.grace_days = settings.promise_grace_days
-		if not doc.tolerance:
-			doc.tolerance = settings.promise_tolerance
-		if not doc.transit_days:
-			doc.transit_days = TRANSIT_DAYS.get(doc.means or "", 0)
-		doc.received_on = doc.received_on or frappe.utils.today()
-		doc.kind = doc.kind or "Promise"
-
-
-def _check_invoices(doc: Any) -> None:
-	for row in doc.invoices:
-		facts = frappe.db.get_value(
-			"Sales Invoice",
-			row.invoice,
-			["company", "customer", "party_account_currency", "docstatus", "outstanding_amount", "due_date"],
-			as_dict=True,
-		)
-		if not facts or (facts.company, facts.customer) != (doc.company, doc.customer):
-			raise exceptions.InvoiceNotInCaseError(
-				_("Row {0}: invoice {1} belongs to another company or customer than case {2}.").format(
-					row.idx, row.invoice, doc.case
-				)
-			)
-		if facts.party_account_currency != doc.currency or facts.docstatus != 1:
-			raise exceptions.InvoiceNotInCaseError(
-				_("Row {0}: invoice {1} is not submitted, or not in {2}.").format(
-					row.idx, row.invoice, doc.currency
-				)
-			)
-		if doc.docstatus == 0:
-			row.outstanding, row.due_date = facts.outstanding_amount, row.due_date or facts.due_date
-			row.amount = row.amount or facts.outstanding_amount
-			if flt(row.amount, 2) > flt(row.outstanding, 2):
-				raise exceptions.PromiseAmountError(
-					_("Row {0}: only {1} is open on invoice {2}.").format(
-						row.idx, row.outstanding, row.invoice
-					)
-				)
-
-
-def _fill_amount(doc: Any) -> None:
-	rows = flt(sum(flt(row.amount) for row in doc.invoices), 2)
-	if not doc.promised_amount and doc.kind != "Settlement":
-		doc.promised_amount = rows
-	if flt(doc.promised_amount) <= 0:
+	except rules.PromiseError:
 		raise exceptions.PromiseAmountError(
-			_("Promise {0}: say how much is promised.").format(doc.name or _("(new)"))
-		)
-	if doc.invoices and flt(doc.promised_amount, 2) > rows:
-		raise exceptions.PromiseAmountError(
-			_("{0} is promised but its invoices only owe {1}: lower the amount or add invoices.").format(
-				doc.promised_amount, rows
-			)
-		)
+			_("A settlement is above zero and at most the {0} owed: change the amount.").format(owed)
+		) from None
+	doc.waived_amount, doc.expected_gain = float(gain.waived), float(gain.gain)
 
 
-def _check_dates(doc: Any) -> None:
+def check_limits(doc: Any) -> None:
+	"""Hold a plan against the settings' limits, and find out whether the promise needs an approver.
+
+	Raises:
+		PromiseLimitError: the plan is too long, has too many or too small instalments.
+	"""
 	if doc.kind == "Plan" and doc.instalments:
-		doc.promised_date = max(getdate(row.due_date) for row in doc.instalments)
-	if not doc.promised_date:
-		raise exceptions.PromiseDateError(_("Say by which day the customer pays."))
-	if doc.docstatus == 0 and getdate(doc.promised_date) < getdate(doc.received_on):
-		raise exceptions.PromiseDateError(
-			_("The promised date {0} is before the day on which the promise was received.").format(
-				doc.promised_date
-			)
-		)
+		_check_plan(doc)
+	if doc.docstatus == 0 or not doc.approver:
+		doc.approval_required = int(bool(approval_reasons(doc)))
 
 
-def check_plan(doc: Any) -> None:
-	"""Refuse a plan whose instalments do not add up or are beyond the settings' limits."""
-	if not doc.instalments:
-		raise exceptions.InstalmentSumError(
-			_("Add the plan's instalments, or create them by number or amount.")
-		)
-	total = flt(sum(flt(row.amount) for row in doc.instalments), 2)
-	if total != flt(doc.promised_amount, 2):
-		raise exceptions.InstalmentSumError(
-			_("The instalments make {0}, not {1}: change one of them by {2}.").format(
-				total, doc.promised_amount, flt(flt(doc.promised_amount) - total, 2)
-			)
-		)
-	days = [getdate(row.due_date) for row in doc.instalments]
-	if days != sorted(set(days)):
-		raise exceptions.PromiseDateError(_("The instalments' dates must follow one another."))
-	settings = frappe.get_cached_doc("Recouvrement Settings")
-	limit = settings.plan_max_instalments
-	if limit and len(days) > limit:
-		raise exceptions.PromiseLimitError(_("A plan may have {0} instalments at most.").format(limit))
-	if settings.plan_max_months and days[-1] > add_months(getdate(doc.received_on), settings.plan_max_months):
+def _check_plan(doc: Any) -> None:
+	limits, rows = (
+		plan_limits(),
+		[(getdate(row.due_date), Decimal(str(flt(row.amount, 2)))) for row in doc.instalments],
+	)
+	if limits.max_instalments and len(rows) > limits.max_instalments:
 		raise exceptions.PromiseLimitError(
-			_("A plan may last {0} months at most.").format(settings.plan_max_months)
+			_("A plan may have {0} instalments at most.").format(limits.max_instalments)
 		)
-	smallest = flt(settings.plan_min_instalment)
-	if smallest and any(flt(row.amount) < smallest for row in doc.instalments[:-1]):
-		raise exceptions.PromiseLimitError(_("An instalment must be {0} at least.").format(smallest))
+	try:
+		rules.check_limits(rows, limits, getdate(doc.received_on))
+	except rules.PlanLimitError:
+		raise exceptions.PromiseLimitError(
+			_(
+				"A plan may last {0} months at most, with instalments of {1} at least: change its instalments."
+			).format(limits.max_months or "∞", limits.min_instalment)
+		) from None
 	for row in doc.instalments:
 		row.status = row.status or "Open"
 
 
-def _check_settlement(doc: Any) -> None:
-	owed = flt(sum(flt(row.outstanding) for row in doc.invoices), 2)
-	doc.waived_amount = flt(owed - flt(doc.promised_amount), 2)
-	if doc.waived_amount <= 0:
-		raise exceptions.PromiseAmountError(
-			_("A settlement waives a part: promise less than the {0} owed.").format(owed)
-		)
-	expected = flt(frappe.db.get_value("Collection Case", doc.case, "expected_recovery"))
-	doc.expected_gain = flt(flt(doc.promised_amount) - owed * expected / 100, 2)
+def plan_limits() -> rules.PlanLimits:
+	"""The settings' limits of payment plans."""
+	settings = frappe.get_cached_doc("Recouvrement Settings")
+	return rules.PlanLimits(
+		max_months=cint(settings.plan_max_months),
+		max_instalments=cint(settings.plan_max_instalments),
+		min_instalment=Decimal(str(flt(settings.plan_min_instalment))),
+		approval_above=Decimal(str(flt(settings.plan_approval_above))),
+	)
 
 
 def approval_reasons(doc: Any) -> list[str]:
 	"""Why a promise needs an approver; empty when it needs none."""
-	settings = frappe.get_cached_doc("Recouvrement Settings")
-	reasons = []
-	if (
-		doc.kind == "Plan"
-		and flt(settings.plan_approval_above)
-		and doc.promised_amount > settings.plan_approval_above
-	):
+	settings, reasons = frappe.get_cached_doc("Recouvrement Settings"), []
+	if doc.kind == "Plan" and plan_limits().needs_approval(Decimal(str(flt(doc.promised_amount)))):
 		reasons.append(_("the plan is above {0}").format(settings.plan_approval_above))
 	if doc.kind == "Settlement" and flt(doc.waived_amount) > flt(settings.settlement_approval_above):
 		reasons.append(_("more than {0} is waived").format(settings.settlement_approval_above))
 	broken = frappe.db.count("Payment Promise", {"case": doc.case, "status": "Broken", "docstatus": 1})
-	if settings.broken_promises_limit and broken >= settings.broken_promises_limit:
+	if not rules.may_postpone(broken, cint(settings.broken_promises_limit)):
 		reasons.append(_("the customer broke {0} promises").format(broken))
 	return reasons
 
 
+def _sum(rows: Iterable[Any]) -> float:
+	return flt(sum(flt(row.amount) for row in rows), 2)
+
+
 def on_submit(doc: Any) -> None:
-	"""Open the promise, or leave it waiting for an approver; then re-read its case."""
-	doc.db_set("status", "Pending Approval" if doc.approval_required and not doc.approver else "Open")
+	"""Its invoices rest from now on: re-read its case, and say why it waits when it needs an approver."""
+	if doc.status == "Pending Approval":
+		doc.add_comment("Info", _("Waits for approval: {0}").format("; ".join(approval_reasons(doc))))
 	_refresh_case(doc.case)
 
 
 def on_cancel(doc: Any) -> None:
 	"""The invoices no longer rest."""
-	doc.db_set("status", "Cancelled")
 	_refresh_case(doc.case)
 
 
@@ -299,50 +224,40 @@ def make_instalments(
 	currency: str,
 	number: int | None = None,
 	amount: float | Decimal | None = None,
-	every_months: int = 1,
-	every_days: int = 0,
+	frequency: str = "monthly",
 ) -> list[dict[str, Any]]:
 	"""Instalments by number or by amount; the last one takes the rounding (CASES 23).
 
 	Args:
 		first: day of the first instalment.
-		every_months, every_days: the distance between two; days win when given (7 = weekly).
+		frequency: weekly, fortnightly, monthly, bimonthly or quarterly.
 
 	Raises:
-		PromiseAmountError: neither a number nor an amount above zero was given.
+		PromiseAmountError: neither a number nor an amount above zero was given, or the total cannot be split so.
 	"""
-	whole = round_money(Decimal(str(total)), currency)
-	if number and number > 0:
-		parts = split_evenly(whole, int(number), currency)
-	elif amount and amount > 0:
-		each = round_money(Decimal(str(amount)), currency)
-		full, rest = divmod(whole, each)
-		parts = [each] * int(full) + ([rest] if rest else [])
-	else:
-		raise exceptions.PromiseAmountError(_("Say how many instalments, or how much each."))
-	start = getdate(first)
-	days = [
-		frappe.utils.add_days(start, every_days * n) if every_days else add_months(start, every_months * n)
-		for n in range(len(parts))
-	]
-	return [
-		{"due_date": getdate(day), "amount": float(part), "status": "Open"}
-		for day, part in zip(days, parts, strict=True)
-	]
+	whole, start = Decimal(str(total)), getdate(first)
+	try:
+		if amount:
+			plan = rules.instalments_by_amount(whole, Decimal(str(amount)), start, frequency, currency)
+		else:
+			plan = rules.instalments_by_number(whole, number or 0, start, frequency, currency)
+	except InstalmentError:
+		raise exceptions.PromiseAmountError(
+			_("Say how many instalments or how much each, above zero; the frequency is one of {0}.").format(
+				", ".join(rules.FREQUENCIES)
+			)
+		) from None
+	return _rows(plan)
 
 
 def plan_options(total: float | Decimal, first: date | str, currency: str) -> list[dict[str, Any]]:
-	"""Two or three plans to offer at once: in 2, 3 and 6 monthly instalments, within the settings' limits."""
-	settings = frappe.get_cached_doc("Recouvrement Settings")
-	options = []
-	for number in (2, 3, 6):
-		if settings.plan_max_instalments and number > settings.plan_max_instalments:
-			continue
-		rows = make_instalments(total, first, currency, number=number)
-		if flt(settings.plan_min_instalment) and rows[0]["amount"] < settings.plan_min_instalment:
-			continue
-		options.append({"number": number, "instalments": rows})
-	return options
+	"""Two or three plans to offer at once, short to long, within the settings' limits."""
+	plans = rules.plan_options(Decimal(str(total)), getdate(first), plan_limits(), currency)
+	return [{"number": len(plan), "instalments": _rows(plan)} for plan in plans]
+
+
+def _rows(plan: Sequence[rules.Instalment]) -> list[dict[str, Any]]:
+	return [{"due_date": row.due_date, "amount": float(row.amount), "status": "Open"} for row in plan]
 
 
 def confirm_promise(name: str) -> str | None:

@@ -83,7 +83,13 @@ async function get_open_invoices(frm) {
 }
 
 function create_instalments(frm) {
-	const every = { [__("Week")]: [0, 7], [__("Month")]: [1, 0], [__("2 Months")]: [2, 0], [__("Quarter")]: [3, 0] };
+	const every = {
+		weekly: __("Week"),
+		fortnightly: __("2 Weeks"),
+		monthly: __("Month"),
+		bimonthly: __("2 Months"),
+		quarterly: __("Quarter"),
+	};
 	const dialog = new frappe.ui.Dialog({
 		title: __("Create Instalments"),
 		fields: [
@@ -100,21 +106,19 @@ function create_instalments(frm) {
 				fieldname: "every",
 				label: __("Every"),
 				fieldtype: "Select",
-				options: Object.keys(every),
-				default: __("Month"),
+				options: Object.entries(every).map(([value, label]) => ({ value, label })),
+				default: "monthly",
 			},
 		],
 		primary_action_label: __("Create"),
 		async primary_action(values) {
-			const [months, days] = every[values.every];
 			const rows = await frappe.xcall("recouvrement_app.promise_api.make_instalments", {
 				total: frm.doc.promised_amount,
 				first: values.first,
 				currency: frm.doc.currency,
 				number: values.amount ? null : values.number,
 				amount: values.amount || null,
-				every_months: months || 1,
-				every_days: days,
+				frequency: values.every,
 			});
 			frm.clear_table("instalments");
 			rows.forEach((row) => frm.add_child("instalments", row));

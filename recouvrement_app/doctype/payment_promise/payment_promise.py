@@ -13,29 +13,89 @@ from recouvrement_app.exceptions import (
 	PromiseAmountError,
 	PromiseDateError,
 )
+from recouvrement_app.services import promises
 
 CENT = 0.005
 
 
 class PaymentPromise(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+		from recouvrement_app.recouvrement.doctype.payment_promise_instalment.payment_promise_instalment import (
+			PaymentPromiseInstalment,
+		)
+		from recouvrement_app.recouvrement.doctype.payment_promise_invoice.payment_promise_invoice import (
+			PaymentPromiseInvoice,
+		)
+
+		acknowledges_debt: DF.Check
+		amended_from: DF.Link | None
+		approval_required: DF.Check
+		approved_on: DF.Datetime | None
+		approver: DF.Link | None
+		broken_on: DF.Date | None
+		case: DF.Link
+		channel: DF.Literal["", "Email", "Letter", "Call", "Visit", "SMS", "Portal"]
+		company: DF.Link | None
+		confirmation_action: DF.Link | None
+		contact: DF.Link | None
+		currency: DF.Link | None
+		customer: DF.Link | None
+		customer_name: DF.Data | None
+		expected_gain: DF.Currency
+		grace_days: DF.Int
+		instalments: DF.Table[PaymentPromiseInstalment]
+		interest_rate: DF.Percent
+		invoices: DF.Table[PaymentPromiseInvoice]
+		kept_amount: DF.Currency
+		kept_on: DF.Date | None
+		kind: DF.Literal["Promise", "Plan", "Settlement"]
+		means: DF.Literal[
+			"", "Bank Transfer", "Cheque", "Direct Debit", "Card", "Bill of Exchange", "Cash", "Other"
+		]
+		misses: DF.Int
+		notes: DF.TextEditor | None
+		promised_amount: DF.Currency
+		promised_by: DF.Data | None
+		promised_date: DF.Date | None
+		received_on: DF.Date | None
+		signed_file: DF.Attach | None
+		source_action: DF.Link | None
+		status: DF.Literal["Draft", "Pending Approval", "Open", "Kept", "Partly Kept", "Broken", "Cancelled"]
+		tolerance: DF.Currency
+		transit_days: DF.Int
+		waived_amount: DF.Currency
+		waiver_entry: DF.Data | None
+	# end: auto-generated types
 	"""Who promised to pay what by when."""
 
 	def validate(self) -> None:
 		self.set_case_values()
 		self.set_defaults()
 		self.set_invoice_values()
+		promises.set_terms(self)
 		self.set_amount_and_date()
 		self.validate_invoices()
 		self.validate_amounts()
 		self.validate_dates()
 		self.validate_instalments()
+		promises.check_limits(self)
 
 	def before_submit(self) -> None:
 		if self.status in (None, "", "Draft"):
 			self.status = "Pending Approval" if cint(self.approval_required) else "Open"
 
+	def on_submit(self) -> None:
+		promises.on_submit(self)
+
 	def on_cancel(self) -> None:
 		self.db_set("status", "Cancelled")
+		promises.on_cancel(self)
 
 	def set_case_values(self) -> None:
 		"""Company, customer and currency are the case's own."""

@@ -24,6 +24,7 @@ def get_columns() -> list[dict]:
 		column(_("Customer Group"), "customer_group", "Link", "Customer Group", width=130),
 		column(_("Payer Profile"), "profile", "Data", width=110),
 		column(_("Average Days Late"), "average_days_late", "Float", width=100),
+		column(_("Weighted by Amount"), "weighted_days", "Float", width=100),
 		column(_("Trend (Days)"), "trend", "Float", width=100),
 		column(_("Paid in Time"), "paid_in_time", "Percent", width=90),
 		column(_("Invoices Paid"), "invoices_paid", "Int", width=100),

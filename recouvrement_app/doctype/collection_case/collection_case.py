@@ -13,6 +13,64 @@ from recouvrement_app.exceptions import CaseHasHistoryError, DuplicateCaseError,
 class CollectionCase(Document):
 	"""All that one customer owes one company in one currency."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		average_days_late: DF.Float
+		case_key: DF.Data | None
+		collector: DF.Link | None
+		company: DF.Link
+		country: DF.Link | None
+		currency: DF.Link
+		customer: DF.Link
+		customer_name: DF.Data | None
+		debtor_type: DF.Literal["Business", "Consumer", "Public"]
+		expected_recovery: DF.Percent
+		faith: DF.Literal["Unknown", "Good", "Bad"]
+		hold_by: DF.Link | None
+		hold_reason: DF.SmallText | None
+		hold_until: DF.Date | None
+		language: DF.Link | None
+		last_contact_on: DF.Date | None
+		last_refreshed: DF.Datetime | None
+		max_days_late: DF.Int
+		net_overdue: DF.Currency
+		next_action: DF.Data | None
+		next_action_date: DF.Date | None
+		next_reason: DF.SmallText | None
+		next_step: DF.Int
+		oldest_due_date: DF.Date | None
+		opt_out: DF.Check
+		opt_out_reason: DF.SmallText | None
+		payer_profile: DF.Literal["", "Prompt", "Slightly Late", "Late", "Very Late", "Bad Payer"]
+		priority_score: DF.Float
+		promises_kept_rate: DF.Percent
+		red_flags: DF.SmallText | None
+		review_date: DF.Date | None
+		sales_opinion: DF.SmallText | None
+		sales_person: DF.Link | None
+		satisfaction_score: DF.Rating
+		scenario: DF.Link | None
+		scenario_reason: DF.Data | None
+		scenario_set_by_person: DF.Check
+		status: DF.Literal[
+			"Nothing Due", "Current", "Overdue", "On Hold", "Promised", "Disputed", "Litigation", "Closed"
+		]
+		status_set_by_person: DF.Check
+		step_reached: DF.Int
+		total_credits: DF.Currency
+		total_disputed: DF.Currency
+		total_litigated: DF.Currency
+		total_outstanding: DF.Currency
+		total_overdue: DF.Currency
+		total_promised: DF.Currency
+	# end: auto-generated types
+
 	def before_insert(self) -> None:
 		self.set_case_key()
 		self.validate_only_case()

@@ -37,6 +37,107 @@ FROZEN_FIELDS = (
 class DunningAction(Document):
 	"""One contact with a customer: proposed, planned or done."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from recouvrement_app.recouvrement.doctype.dunning_action_line.dunning_action_line import (
+			DunningActionLine,
+		)
+
+		action_date: DF.Date
+		approved_on: DF.Datetime | None
+		approver: DF.Link | None
+		attempts: DF.Int
+		author: DF.Link | None
+		autonomy: DF.Literal["Manual", "To Approve", "Automatic"]
+		case: DF.Link
+		channel: DF.Literal[
+			"Email", "Letter", "Registered Letter", "Call", "Visit", "SMS", "Internal", "Litigation"
+		]
+		communication: DF.Link | None
+		company: DF.Link
+		contact: DF.Link | None
+		currency: DF.Link | None
+		customer: DF.Link
+		customer_name: DF.Data | None
+		deadline: DF.Date | None
+		deposit_proof: DF.Attach | None
+		done_on: DF.Datetime | None
+		dunning_run: DF.Link | None
+		duration_minutes: DF.Int
+		email_queue: DF.Link | None
+		formal_notice: DF.Check
+		language: DF.Link | None
+		last_error: DF.SmallText | None
+		letter_html: DF.HTMLEditor | None
+		lines: DF.Table[DunningActionLine]
+		manual: DF.Check
+		max_days_late: DF.Int
+		meeting_place: DF.Data | None
+		message: DF.HTMLEditor | None
+		next_date: DF.Date | None
+		non_payment_reason: DF.Link | None
+		notes: DF.TextEditor | None
+		notice: DF.Link | None
+		open_key: DF.Data | None
+		outcome: DF.Literal[
+			"",
+			"No Answer",
+			"Promised",
+			"Disputes",
+			"Says Paid",
+			"Wants Invoice",
+			"Hardship",
+			"Wrong Contact",
+			"Will Call Back",
+			"Refuses",
+			"Satisfied",
+		]
+		pdf_file: DF.Attach | None
+		pdf_sha256: DF.Data | None
+		posted_on: DF.Date | None
+		print_format: DF.Link | None
+		reason: DF.SmallText | None
+		receipt_proof: DF.Attach | None
+		received_on: DF.Date | None
+		recipient_address: DF.SmallText | None
+		recipient_email: DF.Data | None
+		recipient_name: DF.Data | None
+		recipient_phone: DF.Data | None
+		remarks: DF.SmallText | None
+		returned_unclaimed: DF.Check
+		satisfaction_score: DF.Rating
+		scenario: DF.Link | None
+		status: DF.Literal[
+			"Proposed",
+			"To Approve",
+			"Approved",
+			"Sending",
+			"Done",
+			"Skipped",
+			"Cancelled",
+			"Failed",
+			"Unknown",
+		]
+		step: DF.Int
+		step_title: DF.Data | None
+		subject: DF.Data | None
+		text_edited: DF.Check
+		text_sha256: DF.Data | None
+		tone: DF.Literal["", "Courtesy", "Reminder", "Firm", "Formal Notice", "Last Warning"]
+		total: DF.Currency
+		total_credits: DF.Currency
+		total_indemnity: DF.Currency
+		total_interest: DF.Currency
+		total_lines: DF.Currency
+		tracking_number: DF.Data | None
+	# end: auto-generated types
+
 	def before_insert(self) -> None:
 		self.author = self.author or frappe.session.user
 

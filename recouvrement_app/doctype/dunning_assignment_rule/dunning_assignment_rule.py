@@ -13,6 +13,31 @@ from recouvrement_app.exceptions import AssignmentRuleError
 class DunningAssignmentRule(Document):
 	"""Which scenario a case follows."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		company: DF.Link | None
+		country: DF.Link | None
+		currency: DF.Link | None
+		customer: DF.Link | None
+		customer_group: DF.Link | None
+		debtor_type: DF.Literal["", "Business", "Consumer", "Public"]
+		description: DF.Data | None
+		disabled: DF.Check
+		faith: DF.Literal["", "Unknown", "Good", "Bad"]
+		max_overdue: DF.Currency
+		min_overdue: DF.Currency
+		payer_profile: DF.Literal["", "Prompt", "Slightly Late", "Late", "Very Late", "Bad Payer"]
+		priority: DF.Int
+		scenario: DF.Link
+		territory: DF.Link | None
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		self.validate_amounts()
 		self.validate_scenario()

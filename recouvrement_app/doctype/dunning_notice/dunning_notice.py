@@ -12,6 +12,27 @@ from recouvrement_app.exceptions import NoticeTextError
 class DunningNotice(Document):
 	"""Texts of a reminder, letter or call in each language."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from recouvrement_app.recouvrement.doctype.dunning_notice_text.dunning_notice_text import (
+			DunningNoticeText,
+		)
+
+		channel: DF.Literal[
+			"Email", "Letter", "Registered Letter", "Call", "Visit", "SMS", "Internal", "Litigation"
+		]
+		disabled: DF.Check
+		notice_name: DF.Data
+		texts: DF.Table[DunningNoticeText]
+		tone: DF.Literal["Courtesy", "Reminder", "Firm", "Formal Notice", "Last Warning"]
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		self.validate_languages()
 

@@ -13,6 +13,40 @@ from recouvrement_app.exceptions import ScenarioDefinitionError
 class DunningScenario(Document):
 	"""Ordered steps by which unpaid invoices are reminded."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from recouvrement_app.recouvrement.doctype.dunning_scenario_minimum.dunning_scenario_minimum import (
+			DunningScenarioMinimum,
+		)
+		from recouvrement_app.recouvrement.doctype.dunning_scenario_step.dunning_scenario_step import (
+			DunningScenarioStep,
+		)
+
+		broken_promise_step: DF.Int
+		company: DF.Link | None
+		debtor_type: DF.Literal["", "Business", "Consumer", "Public"]
+		description: DF.SmallText | None
+		disabled: DF.Check
+		gap_days: DF.Int
+		grace_days: DF.Int
+		holiday_list: DF.Link | None
+		language: DF.Link | None
+		last_step_proposes: DF.Literal["", "Litigation File", "Manager Review"]
+		minimums: DF.Table[DunningScenarioMinimum]
+		scenario_name: DF.Data
+		send_from: DF.Time | None
+		send_until: DF.Time | None
+		steps: DF.Table[DunningScenarioStep]
+		tone: DF.Literal["Soft", "Standard", "Firm"]
+		weekdays: DF.Data | None
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		self.validate_has_steps()
 		self.validate_step_numbers()

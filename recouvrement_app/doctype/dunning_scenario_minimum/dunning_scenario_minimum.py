@@ -7,3 +7,19 @@ from frappe.model.document import Document
 
 class DunningScenarioMinimum(Document):
 	"""A row of its parent's table."""
+
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		amount: DF.Currency
+		currency: DF.Link
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		step: DF.Int
+	# end: auto-generated types

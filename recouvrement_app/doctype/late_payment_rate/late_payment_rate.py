@@ -13,6 +13,20 @@ from recouvrement_app.exceptions import RateError
 class LatePaymentRate(Document):
 	"""A dated rate of a series: the rate on the first day of a semester."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		rate: DF.Percent
+		series: DF.Data
+		source: DF.Data | None
+		valid_from: DF.Date
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		self.validate_semester()
 

@@ -13,6 +13,34 @@ from recouvrement_app.exceptions import RegimeError
 class LatePaymentRegime(Document):
 	"""What the law lets a creditor claim for late payment."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from recouvrement_app.recouvrement.doctype.fixed_sum_band.fixed_sum_band import FixedSumBand
+
+		bands: DF.Table[FixedSumBand]
+		country: DF.Link | None
+		day_base: DF.Int
+		debtor_type: DF.Literal["Business", "Consumer", "Public"]
+		disabled: DF.Check
+		fixed_sum_currency: DF.Link | None
+		interest_from: DF.Literal["Due Date", "Formal Notice", "Never"]
+		legal_text: DF.SmallText | None
+		limitation_years: DF.Int
+		margin: DF.Float
+		mention_en: DF.SmallText | None
+		mention_fr: DF.SmallText | None
+		rate_mode: DF.Literal["By Semester", "Fixed At Start"]
+		regime_code: DF.Data
+		series: DF.Data | None
+		title: DF.Data
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		self.validate_numbers()
 		self.validate_series()

@@ -24,6 +24,124 @@ APPROVERS = frozenset((COLLECTIONS_APPROVER, COLLECTIONS_MANAGER, "System Manage
 class LitigationFile(Document):
 	"""A dispute to resolve, or the road to court."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from recouvrement_app.recouvrement.doctype.litigation_file_cost.litigation_file_cost import (
+			LitigationFileCost,
+		)
+		from recouvrement_app.recouvrement.doctype.litigation_file_event.litigation_file_event import (
+			LitigationFileEvent,
+		)
+		from recouvrement_app.recouvrement.doctype.litigation_file_invoice.litigation_file_invoice import (
+			LitigationFileInvoice,
+		)
+		from recouvrement_app.recouvrement.doctype.litigation_file_piece.litigation_file_piece import (
+			LitigationFilePiece,
+		)
+
+		agency: DF.Data | None
+		amended_from: DF.Link | None
+		approved_on: DF.Datetime | None
+		approver: DF.Link | None
+		bailiff: DF.Data | None
+		case: DF.Link
+		case_number: DF.Data | None
+		cause: DF.SmallText | None
+		closed_on: DF.Date | None
+		commission: DF.Currency
+		commission_percent: DF.Percent
+		company: DF.Link | None
+		cost_total: DF.Currency
+		costs: DF.Table[LitigationFileCost]
+		court: DF.Data | None
+		credit_note: DF.Link | None
+		currency: DF.Link | None
+		customer: DF.Link | None
+		customer_name: DF.Data | None
+		description: DF.TextEditor | None
+		dispute_kind: DF.Literal[
+			"",
+			"Quality",
+			"Delivery",
+			"Price",
+			"Quantity",
+			"Administrative",
+			"Not Received",
+			"Already Paid",
+			"Other",
+		]
+		disputed_amount: DF.Currency
+		dossier_on: DF.Datetime | None
+		dossier_pdf: DF.Attach | None
+		dossier_zip: DF.Attach | None
+		due_date: DF.Date | None
+		events: DF.Table[LitigationFileEvent]
+		expected_recovery: DF.Percent
+		filed_on: DF.Date | None
+		formal_notice_deadline: DF.Date | None
+		formal_notice_on: DF.Date | None
+		gate_override_reason: DF.SmallText | None
+		gate_result: DF.SmallText | None
+		hours_total: DF.Float
+		indemnity: DF.Currency
+		insolvency_published_on: DF.Date | None
+		interest: DF.Currency
+		invoices: DF.Table[LitigationFileInvoice]
+		issue: DF.Link | None
+		kind: DF.Literal["Dispute", "Legal Recovery"]
+		lawyer: DF.Data | None
+		legal_opinion: DF.TextEditor | None
+		limitation_date: DF.Date | None
+		mandate_on: DF.Date | None
+		missing_pieces: DF.SmallText | None
+		net: DF.Currency
+		next_deadline: DF.Date | None
+		next_deadline_kind: DF.Data | None
+		opened_on: DF.Date | None
+		order_on: DF.Date | None
+		outcome: DF.Literal[
+			"",
+			"Credit Note",
+			"Corrected and Resent",
+			"Rejected",
+			"Settled",
+			"Paid",
+			"Resume",
+			"Recovered",
+			"Partly Recovered",
+			"Written Off",
+			"Withdrawn",
+		]
+		owner_department: DF.Literal["", "Sales", "Delivery", "Finance", "Administration", "Management"]
+		owner_user: DF.Link | None
+		pieces: DF.Table[LitigationFilePiece]
+		pieces_complete: DF.Check
+		principal: DF.Currency
+		project: DF.Link | None
+		proposed_by: DF.Link | None
+		proposed_on: DF.Datetime | None
+		recovered_amount: DF.Currency
+		resolution: DF.TextEditor | None
+		route: DF.Link | None
+		served_on: DF.Date | None
+		solvency: DF.Literal["Unknown", "Solvent", "Doubtful", "Insolvent"]
+		source_action: DF.Link | None
+		stage: DF.Data | None
+		status: DF.Literal[
+			"Draft", "Proposed", "Open", "In Progress", "Resolved", "Closed", "Rejected", "Cancelled"
+		]
+		status_set_by_person: DF.Check
+		total_claim: DF.Currency
+		write_off_entry: DF.Link | None
+		write_off_reason: DF.SmallText | None
+	# end: auto-generated types
+
 	def before_insert(self) -> None:
 		self.proposed_by = self.proposed_by or frappe.session.user
 		self.proposed_on = self.proposed_on or now_datetime()

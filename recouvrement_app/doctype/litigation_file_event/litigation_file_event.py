@@ -7,3 +7,24 @@ from frappe.model.document import Document
 
 class LitigationFileEvent(Document):
 	"""A row of its parent's table."""
+
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		date: DF.Date
+		deadline: DF.Date | None
+		done: DF.Check
+		done_on: DF.Date | None
+		kind: DF.Data
+		notes: DF.SmallText | None
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		stage: DF.Data | None
+		warned_on: DF.Date | None
+	# end: auto-generated types

@@ -13,6 +13,45 @@ from recouvrement_app.exceptions import RouteError
 class LitigationRoute(Document):
 	"""A road to court: where, for whom, by when, at what cost."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from recouvrement_app.recouvrement.doctype.litigation_route_step.litigation_route_step import (
+			LitigationRouteStep,
+		)
+
+		abroad: DF.Check
+		amicable_attempt_below: DF.Currency
+		contested_allowed: DF.Check
+		contractual_only: DF.Check
+		country: DF.Link | None
+		court: DF.Data | None
+		currency: DF.Link | None
+		debtor_type: DF.Literal["", "Business", "Consumer", "Public"]
+		disabled: DF.Check
+		estimated_cost: DF.Currency
+		estimated_days: DF.Int
+		facts: DF.SmallText | None
+		form_number: DF.Data | None
+		insolvency: DF.Check
+		lawyer_above: DF.Currency
+		legal_text: DF.SmallText | None
+		max_amount: DF.Currency
+		min_amount: DF.Currency
+		priority: DF.Int
+		required_pieces: DF.SmallText | None
+		response_days: DF.Int
+		route_name: DF.Data
+		steps: DF.Table[LitigationRouteStep]
+		success_fee_percent: DF.Percent
+		title_fr: DF.Data | None
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		self.validate_amounts()
 		self.validate_steps()

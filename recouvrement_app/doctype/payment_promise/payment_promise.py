@@ -19,6 +19,8 @@ CENT = 0.005
 
 
 class PaymentPromise(Document):
+	"""Who promised to pay what by when."""
+
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 
@@ -26,6 +28,7 @@ class PaymentPromise(Document):
 
 	if TYPE_CHECKING:
 		from frappe.types import DF
+
 		from recouvrement_app.recouvrement.doctype.payment_promise_instalment.payment_promise_instalment import (
 			PaymentPromiseInstalment,
 		)
@@ -72,7 +75,6 @@ class PaymentPromise(Document):
 		waived_amount: DF.Currency
 		waiver_entry: DF.Data | None
 	# end: auto-generated types
-	"""Who promised to pay what by when."""
 
 	def validate(self) -> None:
 		self.set_case_values()

@@ -31,6 +31,45 @@ COMPANY_ACCOUNTS = ("interest_account", "indemnity_account", "write_off_account"
 class RecouvrementSettings(Document):
 	"""Defaults, limits and switches of the collection of unpaid invoices."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from recouvrement_app.recouvrement.doctype.recouvrement_company.recouvrement_company import (
+			RecouvrementCompany,
+		)
+
+		accountant_email: DF.Data | None
+		automatic_sending: DF.Check
+		broken_promises_limit: DF.Int
+		companies: DF.Table[RecouvrementCompany]
+		credit_hold_action: DF.Literal["Warn", "Block"]
+		credit_hold_role: DF.Link | None
+		default_scenario: DF.Link | None
+		digest_enabled: DF.Check
+		escalate_after_days: DF.Int
+		exclude_discounted: DF.Check
+		gap_days: DF.Int
+		plan_approval_above: DF.Currency
+		plan_max_instalments: DF.Int
+		plan_max_months: DF.Int
+		plan_min_instalment: DF.Currency
+		portal_link_days: DF.Int
+		promise_grace_days: DF.Int
+		promise_tolerance: DF.Currency
+		reply_to: DF.Data | None
+		require_invoice_sent: DF.Check
+		retry_limit: DF.Int
+		sales_notice_after: DF.Int
+		settlement_approval_above: DF.Currency
+		two_people_for_formal_notice: DF.Check
+		write_off_approval_above: DF.Currency
+	# end: auto-generated types
+
 	def validate(self) -> None:
 		self.validate_numbers()
 		self.validate_companies_once()

@@ -63,6 +63,7 @@ def after_uninstall() -> None:
 	"""Once the doctypes are gone: roles, number series, scheduled jobs and caches."""
 	remove_roles()
 	remove_series()
+	remove_traces()
 	frappe.db.delete("Scheduled Job Type", {"method": ("like", "recouvrement_app.%")})
 	frappe.db.delete("Patch Log", {"patch": ("like", "recouvrement_app.%")})
 	frappe.db.commit()
@@ -138,3 +139,13 @@ def remove_series() -> None:
 	"""Forgets the counters of the application's number series."""
 	for prefix in SERIES_PREFIXES:
 		frappe.db.sql("delete from `tabSeries` where `name` regexp %s", (f"^{prefix}[0-9]{{4}}-$",))
+
+
+def remove_traces() -> None:
+	"""Frappe keeps a single's values, and copies of what it deleted: a later installation starts afresh."""
+	frappe.db.delete("Singles", {"doctype": "Recouvrement Settings"})
+	frappe.db.delete("Deleted Document", {"data": ("like", f'%"module": "{MODULE}"%')})
+	frappe.db.delete("Deleted Document", {"data": ("like", '%"app_name": "recouvrement_app"%')})
+	frappe.db.delete(
+		"Deleted Document", {"deleted_doctype": "Role", "deleted_name": ("in", COLLECTIONS_ROLES)}
+	)

@@ -125,12 +125,14 @@ def plan(
 	charges: ChargeQuote = no_charges,
 	last_run: date | None = None,
 	default: str = "",
+	assigned: Mapping[CaseKey, str] | None = None,
 ) -> Plan:
 	"""What goes out on `today`.
 
 	Args:
 		lines: every open receivable line of the companies concerned.
 		scenarios: one scenario for all, or by name; a line's `scenario` picks, "" takes `default` (or the only one).
+		assigned: the scenario in force by case, where lines do not name one.
 		history, promises, holds, credits: what steers the lines.
 		charges: quotes interest and indemnity per line, in the line's currency.
 		last_run: day of the last run.
@@ -142,7 +144,7 @@ def plan(
 	if last_run and today < last_run:
 		raise EarlierRunError(f"the plan is dated {today}, before the last run of {last_run}: use {last_run} or later")
 	lines = list(lines)
-	return _Planner(lines, scenarios, today, history, promises, holds, credits, charges, default).plan(lines)
+	return _Planner(lines, scenarios, today, history, promises, holds, credits, charges, default, assigned or {}).plan(lines)
 
 
 class _Prepared:
@@ -175,11 +177,13 @@ class _Planner:
 		credits: Iterable[Credit],
 		charges: ChargeQuote,
 		default: str,
+		assigned: Mapping[CaseKey, str],
 	) -> None:
 		named = {scenarios.name: scenarios} if isinstance(scenarios, Scenario) else scenarios
 		self.scenarios = {name: _Prepared(scenario) for name, scenario in named.items()}
 		self.default = default or (next(iter(named)) if len(named) == 1 else "")
 		self.today = today
+		self.assigned = assigned
 		self.record = Record(history, lines, today)
 		self.promises: dict[tuple[str, str], list[Promise]] = {}
 		for promise in promises:
@@ -215,7 +219,7 @@ class _Planner:
 			chosen = next(line.scenario for line in members if line.scenario)
 			self.warnings[f"{case.customer}: lines name several scenarios ({', '.join(sorted(names))}); {chosen} was used"] = None
 			names = {chosen}
-		name = names.pop() if names else self.default
+		name = names.pop() if names else self.assigned.get(case) or self.default
 		if name not in self.scenarios:
 			if not name:
 				raise ScenarioError(f"{case.customer}: no scenario is named and there is no default")

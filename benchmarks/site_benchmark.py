@@ -1,0 +1,118 @@
+"""DESIGN §6 on a real site: nightly runs over 100,000 open invoices, ERPNext's own Dunning beside them, hooks, PDFs."""
+
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import frappe
+
+from benchmarks import site_data
+
+
+def main(site: str) -> None:
+	"""Connect, measure, print one row a figure."""
+	frappe.init(site)
+	frappe.connect()
+	frappe.set_user("Administrator")
+	company = frappe.get_all("Company", pluck="name")[0]
+	print("\n| on a site | measured | target |\n|---|---|---|")
+	extra = submit_cost(company)
+	row("submitting an invoice, added by the application", f"{extra:.1f} ms", "≤ 5 ms")
+	site_data.ensure(company, site_data.day(60))
+	idle, _ = run(company, site_data.day(0))
+	row("run over 100,000 open invoices, nothing due", f"{idle:.1f} s", "≤ 5 s")
+	site_data.ensure(company, site_data.day(0))
+	busy, actions = run(company, site_data.day(20))
+	row(f"run that records {actions:,} actions", f"{busy:.1f} s", "≤ 20 s")
+	row("peak memory", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB", "≤ 600 MB")
+	own = erpnext_dunning(company)
+	ours = busy * 1000 / max(actions, 1)
+	row("ERPNext's Dunning, per document (100 invoices)", f"{own:.0f} ms", "–")
+	row("ours, per action recorded", f"{ours:.2f} ms, {own / ours:.0f} times fewer", "≥ 50 times fewer")
+	row("notice PDF, batch of 100, warm", f"{pdf_cost():.0f} ms each", "≤ 100 ms")
+
+
+def row(name: str, measured: str, target: str) -> None:
+	"""One line of the table."""
+	print(f"| {name} | {measured} | {target} |", flush=True)
+
+
+def timed(work: Callable[[], object]) -> tuple[float, object]:
+	"""(seconds, what the work returned)."""
+	began = time.perf_counter()
+	result = work()
+	return time.perf_counter() - began, result
+
+
+def run(company: str, run_date) -> tuple[float, int]:
+	"""(seconds, actions recorded) of one nightly run."""
+	from recouvrement_app.services.run import execute_run, start_run
+
+	for doctype in ("Dunning Action", "Dunning Action Line", "Dunning Run"):
+		frappe.db.sql(f"delete from `tab{doctype}`")
+	frappe.db.commit()
+	name = start_run(company, run_date, False, "Administrator")
+	seconds, _ = timed(lambda: execute_run(getattr(name, "name", name)))
+	return seconds, frappe.db.count("Dunning Action")
+
+
+def submit_cost(company: str, count: int = 40) -> float:
+	"""Milliseconds that submitting takes longer with the application's hooks, medians of alternating invoices."""
+	site_data.ensure_customer("Benchmark 0")
+	times: dict[bool, list[float]] = {True: [], False: []}
+	for i in range(2 * count):
+		invoice = site_data.sample_invoice(company, "Benchmark 0", submit=False)
+		with hooks(i % 2 == 0):
+			seconds, _ = timed(invoice.submit)
+		times[i % 2 == 0].append(seconds)
+		frappe.db.rollback()
+	return 1000 * (statistics.median(times[True]) - statistics.median(times[False]))
+
+
+@contextmanager
+def hooks(ours: bool) -> Iterator[None]:
+	"""With or without the application's doc_events (everything else stays)."""
+	everything = frappe.get_doc_hooks()
+	if not ours:
+		frappe.local.doc_events_hooks = {
+			doctype: {event: [h for h in handlers if not h.startswith("recouvrement_app.")] for event, handlers in events.items()}
+			for doctype, events in everything.items()
+		}
+	try:
+		yield
+	finally:
+		frappe.local.doc_events_hooks = everything
+
+
+def erpnext_dunning(company: str, count: int = 100) -> float:
+	"""Milliseconds to create and submit one Dunning of ERPNext's own, as its form does."""
+	from erpnext.accounts.doctype.sales_invoice.sales_invoice import create_dunning
+
+	names = frappe.get_all("Sales Invoice", {"name": ("like", "BENCH-%")}, limit=count, pluck="name")
+
+	def one(name: str) -> None:
+		dunning = create_dunning(name, ignore_permissions=True)
+		dunning.insert()
+		dunning.submit()
+
+	seconds, _ = timed(lambda: [one(name) for name in names])
+	frappe.db.rollback()
+	return seconds * 1000 / len(names)
+
+
+def pdf_cost(count: int = 100) -> float:
+	"""Milliseconds per letter of a batch of `count`, the renderer warm."""
+	from recouvrement_app.services import notices
+
+	names = frappe.get_all("Dunning Action", limit=count, pluck="name")
+	return notices_pdf_seconds(notices, names) * 1000 / len(names)
+
+
+if __name__ == "__main__":
+	main(sys.argv[1])

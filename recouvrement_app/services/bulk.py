@@ -1,0 +1,57 @@
+"""Writing many rows at once: insert, upsert, and blocks of names from a naming series."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import frappe
+from frappe.utils import now
+
+STAMP = ("creation", "modified", "owner", "modified_by", "docstatus")
+CHUNK = 1_000
+
+
+def stamped(rows: Iterable[dict[str, Any]], user: str | None = None) -> list[dict[str, Any]]:
+	"""Rows with the columns that every Frappe record has."""
+	moment, user = now(), user or frappe.session.user
+	return [
+		{"creation": moment, "modified": moment, "owner": user, "modified_by": user, "docstatus": 0, **row} for row in rows
+	]
+
+
+def insert(doctype: str, rows: Sequence[dict[str, Any]], ignore_duplicates: bool = False) -> None:
+	"""Insert rows that all have the same columns; with `ignore_duplicates` those that hit a unique key are left out."""
+	if not rows:
+		return
+	fields = list(rows[0])
+	values = (tuple(row[field] for field in fields) for row in rows)
+	frappe.db.bulk_insert(doctype, fields, values, ignore_duplicates=ignore_duplicates, chunk_size=CHUNK)
+
+
+def update(doctype: str, rows: Sequence[dict[str, Any]]) -> None:
+	"""Set columns of existing records by name, in one statement per thousand, without touching `modified`."""
+	if not rows:
+		return
+	fields = list(rows[0])
+	columns = ", ".join(f"`{field}`" for field in fields)
+	setters = ", ".join(f"`{field}` = values(`{field}`)" for field in fields if field != "name")
+	place = "(" + ", ".join(["%s"] * len(fields)) + ")"
+	for start in range(0, len(rows), CHUNK):
+		part = rows[start : start + CHUNK]
+		frappe.db.sql(
+			f"insert into `tab{doctype}` ({columns}) values {', '.join([place] * len(part))} on duplicate key update {setters}",
+			[row[field] for row in part for field in fields],
+		)
+
+
+def names(prefix: str, count: int) -> list[str]:
+	"""A block of `count` names of the series `prefix` + five digits (as ".#####" gives), taken at once.
+
+	Args:
+		prefix: what stands before the digits, e.g. "DA-2026-".
+	"""
+	if not count:
+		return []
+	frappe.db.sql("insert ignore into `tabSeries` (name, current) values (%s, 0)", prefix)
+	current = frappe.db.sql("select current from `tabSeries` where name = %s for update", prefix)[0][0] or 0
+	frappe.db.sql("update `tabSeries` set current = current + %s where name = %s", (count, prefix))
+	return [f"{prefix}{n:05}" for n in range(current + 1, current + count + 1)]

@@ -1,0 +1,217 @@
+"""What is owed, read from ERPNext in a few set-based queries (ERPNEXT.md: "Reading what is owed")."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe.utils import cint
+
+from recouvrement_app.rules.limitation import limitation_date
+from recouvrement_app.rules.money import ZERO, round_money
+from recouvrement_app.rules.receivables import Credit, ReceivableLine, open_terms
+from recouvrement_app.rules.regimes import Regime, regime_for
+
+from . import charges
+from .settings import settings
+
+INVOICE_FIELDS = """
+	si.name, si.customer, si.posting_date, si.due_date, si.outstanding_amount, si.currency, si.party_account_currency,
+	ifnull(nullif(si.rounded_total, 0), si.grand_total), ifnull(nullif(si.base_rounded_total, 0), si.base_grand_total),
+	si.contact_email, si.language, si.is_discounted
+"""
+
+
+@dataclass(slots=True)
+class Ledger:
+	"""The open receivables of a company: lines, credits, and invoices that could not be read."""
+
+	lines: list[ReceivableLine] = field(default_factory=list)
+	credits: list[Credit] = field(default_factory=list)
+	problems: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Debtor:
+	"""What the lines of one customer share."""
+
+	debtor_type: str = "business"
+	country: str = "FR"
+	email: str = ""
+	language: str = ""
+
+
+def read(company: str, today: date, customers: Collection[str] | None = None) -> Ledger:
+	"""Lines, credits and problems of a company (of some customers only)."""
+	ledger = Ledger()
+	ledger.lines = list(_lines(company, customers, ledger.problems))
+	ledger.credits = unallocated_credits(company, customers)
+	return ledger
+
+
+def open_lines(company: str, today: date, customers: Collection[str] | None = None) -> list[ReceivableLine]:
+	"""One line per payment term of each open submitted invoice."""
+	return read(company, today, customers).lines
+
+
+def debtors(customers: Collection[str] | None = None) -> dict[str, Debtor]:
+	"""Debtor type, country, e-mail and language by customer, in four queries."""
+	where, values = ("where c.name in %(names)s", {"names": tuple(customers)}) if customers else ("", {})
+	countries = {
+		name: (code or "fr").upper() for name, code in frappe.get_all("Country", fields=["name", "code"], as_list=True, limit=0)
+	}
+	addresses = dict(
+		frappe.db.sql(
+			"""
+			select l.link_name, max(a.country) from `tabDynamic Link` l join `tabAddress` a on a.name = l.parent
+			where l.link_doctype = 'Customer' and l.parenttype = 'Address' and a.disabled = 0 group by l.link_name
+			"""
+		)
+	)
+	emails = dict(
+		frappe.db.sql(
+			"""
+			select l.link_name, max(t.email_id) from `tabDynamic Link` l join `tabContact` t on t.name = l.parent
+			where l.link_doctype = 'Customer' and l.parenttype = 'Contact' and ifnull(t.email_id, '') != ''
+			and t.recouvrement_bounced_on is null group by l.link_name
+			"""
+		)
+	)
+	rows = frappe.db.sql(
+		f"select c.name, c.recouvrement_debtor_type, c.customer_type, c.email_id, c.language from `tabCustomer` c {where}", values
+	)
+	return {
+		name: Debtor(
+			(kind or ("Consumer" if customer_type == "Individual" else "Business")).lower(),
+			countries.get(addresses.get(name) or "France", "FR"),
+			emails.get(name) or email or "",
+			language or "",
+		)
+		for name, kind, customer_type, email, language in rows
+	}
+
+
+def _lines(company: str, customers: Collection[str] | None, problems: list[str]) -> Iterator[ReceivableLine]:
+	people = debtors(customers)
+	regimes = charges.regimes()
+	limits: dict[tuple[str, str], int] = {}
+	interruptions = _interruptions(company)
+	schedules = _schedules(company, customers)
+	for row in _invoices(company, customers):
+		try:
+			yield from _terms(company, row, people, schedules.get(row[0], ()), regimes, limits, interruptions)
+		except Exception as error:  # one unreadable invoice never hides the others (CASES 19)
+			problems.append(f"{row[0]}: {type(error).__name__}: {error}")
+
+
+def _condition(customers: Collection[str] | None) -> tuple[str, dict[str, Any]]:
+	return (" and si.customer in %(customers)s", {"customers": tuple(customers)}) if customers else ("", {})
+
+
+def _invoices(company: str, customers: Collection[str] | None) -> Sequence[tuple]:
+	more, values = _condition(customers)
+	if cint(settings().exclude_discounted):
+		more += " and si.is_discounted = 0"  # a factor owns the claim
+	return frappe.db.sql(
+		f"""
+		select {INVOICE_FIELDS} from `tabSales Invoice` si
+		where si.company = %(company)s and si.docstatus = 1 and si.outstanding_amount > 0 and si.is_return = 0
+		and ifnull(si.is_internal_customer, 0) = 0 {more}
+		order by si.customer, si.name
+		""",
+		{"company": company, **values},
+	)
+
+
+def _schedules(company: str, customers: Collection[str] | None) -> dict[str, list[tuple]]:
+	"""invoice → (payment term, due date, amount, base amount) in order."""
+	more, values = _condition(customers)
+	found: dict[str, list[tuple]] = defaultdict(list)
+	rows = frappe.db.sql(
+		f"""
+		select ps.parent, ps.payment_term, ps.due_date, ps.payment_amount, ps.base_payment_amount, ps.idx
+		from `tabPayment Schedule` ps join `tabSales Invoice` si on si.name = ps.parent
+		where ps.parenttype = 'Sales Invoice' and si.company = %(company)s and si.docstatus = 1
+		and si.outstanding_amount > 0 and si.is_return = 0 {more}
+		order by ps.parent, ps.idx
+		""",
+		{"company": company, **values},
+	)
+	for row in rows:
+		found[row[0]].append(row[1:])
+	return found
+
+
+def _terms(
+	company: str, row: tuple, people: dict[str, Debtor], schedule: Sequence[tuple], regimes: dict[str, Regime],
+	limits: dict[tuple[str, str], int], interruptions: dict[str, list[date]],
+) -> Iterator[ReceivableLine]:
+	name, customer, posting, due, outstanding, currency, party_currency, total, base_total, email, language, _discounted = row
+	debtor = people.get(customer) or Debtor()
+	in_base = bool(party_currency) and party_currency != currency
+	owed_in = party_currency or currency
+	total, outstanding = _money(base_total if in_base else total, owed_in), _money(outstanding, owed_in)
+	terms = [(term or "", term_due or due, _money(base if in_base else amount, owed_in), idx)
+		for term, term_due, amount, base, idx in schedule] or [("", due, total, 1)]
+	open_amounts = open_terms(total, outstanding, [(term[1], term[2]) for term in terms])
+	open_amounts[-1] += outstanding - sum(open_amounts, ZERO)  # rounding of the schedule against the rounded total
+	where = (debtor.country, debtor.debtor_type)
+	if where not in limits:
+		regime = regime_for(debtor.country, debtor.debtor_type, regimes)
+		limits[where] = regime.limitation_years if regime else 0
+	several = len(terms) > 1
+	for (term, term_due, amount, idx), left in zip(terms, open_amounts, strict=True):
+		if left > ZERO:
+			yield ReceivableLine(
+				company, customer, name, (term or str(idx)) if several else "", posting, term_due, amount, left, owed_in,
+				debtor.debtor_type, debtor.country, debtor.email or email or "", debtor.language or language or "",
+				limitation_date=limitation_date(term_due, limits[where], interruptions.get(name, ())),
+			)
+
+
+def _money(value: Any, currency: str) -> Decimal:
+	return round_money(Decimal(str(value)), currency)
+
+
+def _interruptions(company: str) -> dict[str, list[date]]:
+	"""invoice → days that interrupt limitation: partial payments and promises acknowledged in writing (LAW.md)."""
+	found: dict[str, list[date]] = defaultdict(list)
+	paid = frappe.db.sql(
+		"""
+		select ple.against_voucher_no, max(ple.posting_date) from `tabPayment Ledger Entry` ple
+		where ple.company = %s and ple.delinked = 0 and ple.against_voucher_type = 'Sales Invoice'
+		and ple.voucher_no != ple.against_voucher_no and ple.amount < 0 group by ple.against_voucher_no
+		""",
+		company,
+	)
+	promised = frappe.db.sql(
+		"""
+		select i.invoice, p.received_on from `tabPayment Promise` p join `tabPayment Promise Invoice` i on i.parent = p.name
+		where p.company = %s and p.docstatus = 1 and p.acknowledges_debt = 1 and p.received_on is not null
+		""",
+		company,
+	)
+	for invoice, day in (*paid, *promised):
+		found[invoice].append(day)
+	return found
+
+
+def unallocated_credits(company: str, customers: Collection[str] | None = None) -> list[Credit]:
+	"""Money of customers that pays no invoice yet, per voucher: advances, overpayments, credit notes kept for themselves.
+
+	One GROUP BY on Payment Ledger Entry; a voucher whose remaining receivable is negative is a credit.
+	"""
+	more, values = (" and party in %(customers)s", {"customers": tuple(customers)}) if customers else ("", {})
+	rows = frappe.db.sql(
+		f"""
+		select party, account_currency, against_voucher_no, sum(amount_in_account_currency) as left_over
+		from `tabPayment Ledger Entry`
+		where company = %(company)s and delinked = 0 and account_type = 'Receivable' and party_type = 'Customer' {more}
+		group by party, account_currency, against_voucher_type, against_voucher_no having left_over < -0.004
+		""",
+		{"company": company, **values},
+	)
+	return [Credit(company, party, _money(-left, currency), currency, voucher) for party, currency, voucher, left in rows]

@@ -1,0 +1,203 @@
+"""The one decision function on a site: reads everything that steers a company's receivables and asks `rules.planner`.
+
+The nightly run, the dry run, the refresh after a payment, the re-check before sending and the desk's simulation call `plan_company`.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe.utils import cint
+
+from recouvrement_app.rules.assignment import Choice
+from recouvrement_app.rules.history import HistoryEntry, Hold, Promise
+from recouvrement_app.rules.money import ZERO
+from recouvrement_app.rules.planner import Plan, plan
+from recouvrement_app.rules.receivables import CaseKey
+from recouvrement_app.rules.scenario import Scenario
+
+from . import assignment, charges, ledger
+from .settings import settings
+
+CASE_FIELDS = [
+	"name", "company", "customer", "currency", "status", "status_set_by_person", "scenario", "scenario_reason",
+	"scenario_set_by_person", "collector", "hold_reason", "hold_until", "opt_out", "opt_out_reason", "faith", "language",
+	"total_outstanding", "total_overdue", "total_disputed", "total_promised", "total_litigated", "total_credits", "net_overdue",
+	"oldest_due_date", "max_days_late", "step_reached", "last_contact_on", "next_step", "next_action", "next_action_date",
+	"next_reason", "payer_profile", "priority_score", "debtor_type",
+]
+OPEN_FILES = ("Proposed", "Open", "In Progress")
+NOT_CONTACTS = ("Internal", "Litigation")
+
+
+@dataclass(slots=True)
+class CompanyPlan:
+	"""A plan with all that it was made from."""
+
+	company: str
+	plan: Plan
+	ledger: ledger.Ledger
+	cases: dict[CaseKey, Any]
+	choices: dict[CaseKey, Choice]
+	scenarios: dict[str, Scenario]
+	people: dict[str, ledger.Debtor]
+	history: list[HistoryEntry] = field(default_factory=list)
+	warnings: list[str] = field(default_factory=list)
+
+
+def plan_company(
+	company: str,
+	today: date,
+	customers: Collection[str] | None = None,
+	scenario: str | None = None,
+	last_run: date | None = None,
+) -> CompanyPlan:
+	"""What goes out on `today` for a company (for some customers only). Writes nothing.
+
+	Args:
+		scenario: try this scenario for every case instead of the one in force (simulation).
+
+	Raises:
+		EarlierRunError: of the rules, when `today` lies before something already done.
+	"""
+	read = ledger.read(company, today, customers)
+	people = ledger.debtors(customers)
+	cases = cases_of(company, customers)
+	overdue: dict[CaseKey, Decimal] = defaultdict(lambda: ZERO)
+	for line in read.lines:
+		if line.due_date < today:
+			overdue[line.case] += line.outstanding
+	keys = {line.case for line in read.lines}
+	choices = assignment.choose(keys, cases, overdue, people)
+	scenarios = assignment.scenarios()
+	warnings = list(read.problems)
+	lines = _with_scenario(read.lines, choices, scenarios, scenario, warnings)
+	quotes = charges.quotes(company)
+	history = history_of(company, customers)
+	result = plan(
+		lines, scenarios, today, history=history, promises=promises_of(company, customers), holds=holds_of(company, cases, customers),
+		credits=read.credits, charges=quotes, last_run=last_run, default=scenario or "",
+		assigned={} if scenario else {key: choice.scenario for key, choice in choices.items()},
+	)
+	warnings += [*result.warnings, *quotes.warnings()]
+	return CompanyPlan(company, result, read, cases, choices, scenarios, people, history, warnings)
+
+
+def _with_scenario(
+	lines: list, choices: dict[CaseKey, Choice], scenarios: dict[str, Scenario], forced: str | None, warnings: list[str]
+) -> list:
+	"""The lines whose case has a usable scenario; the others are named in the warnings, once per case."""
+	if forced:
+		return lines
+	unusable = {key for key, choice in choices.items() if choice.scenario not in scenarios}
+	if not unusable:
+		return lines
+	for key in sorted(unusable):
+		named = choices[key].scenario
+		what = f"Dunning Scenario {named} is disabled or has no steps" if named else "no Dunning Scenario is assigned"
+		warnings.append(f"{key.customer}: {what}: choose one on the case, or set a default in Recouvrement Settings")
+	return [line for line in lines if line.case not in unusable]
+
+
+def cases_of(company: str, customers: Collection[str] | None = None) -> dict[CaseKey, Any]:
+	"""The Collection Cases of a company by key."""
+	filters: dict[str, Any] = {"company": company}
+	if customers:
+		filters["customer"] = ["in", list(customers)]
+	rows = frappe.get_all("Collection Case", filters, CASE_FIELDS, limit=0)
+	return {CaseKey(row.company, row.customer, row.currency): row for row in rows}
+
+
+def history_of(company: str, customers: Collection[str] | None = None) -> list[HistoryEntry]:
+	"""Every step done or skipped on a line of the company."""
+	more, values = _customers("a", customers)
+	rows = frappe.db.sql(
+		f"""
+		select a.customer, l.invoice, ifnull(l.term, ''), l.step, a.status, date(ifnull(a.done_on, a.action_date)), a.deadline,
+			ifnull(a.scenario, ''), l.offset_reached, a.currency, a.channel
+		from `tabDunning Action` a join `tabDunning Action Line` l on l.parent = a.name and l.kind = 'Due'
+		where a.company = %(company)s and a.status in ('Done', 'Skipped') {more}
+		""",
+		{"company": company, **values},
+	)
+	return [
+		HistoryEntry(
+			customer, invoice or "", term, step, status.lower(), day, deadline, scenario, offset,
+			CaseKey(company, customer, currency), channel not in NOT_CONTACTS,
+		)
+		for customer, invoice, term, step, status, day, deadline, scenario, offset, currency, channel in rows
+	]
+
+
+def promises_of(company: str, customers: Collection[str] | None = None) -> list[Promise]:
+	"""Promises that run or were broken, one entry per invoice."""
+	more, values = _customers("p", customers)
+	rows = frappe.db.sql(
+		f"""
+		select p.customer, i.invoice, i.amount, p.status, p.grace_days, p.transit_days,
+			ifnull((select max(t.due_date) from `tabPayment Promise Instalment` t where t.parent = p.name), p.promised_date)
+		from `tabPayment Promise` p join `tabPayment Promise Invoice` i on i.parent = p.name
+		where p.company = %(company)s and p.docstatus = 1 and p.status in ('Open', 'Broken') {more}
+		""",
+		{"company": company, **values},
+	)
+	return [
+		Promise(customer, invoice, Decimal(str(amount or 0)), day, cint(grace) + cint(transit), status.lower())
+		for customer, invoice, amount, status, grace, transit, day in rows
+		if day
+	]
+
+
+def holds_of(company: str, cases: dict[CaseKey, Any], customers: Collection[str] | None = None) -> list[Hold]:
+	"""Holds of cases, customers, invoices, disputes and litigation files."""
+	found = []
+	for key, case in cases.items():
+		if case.opt_out:
+			found.append(Hold(key.customer, "", "opt_out", None, key.company, key.currency, case.opt_out_reason or ""))
+		if case.hold_reason or case.hold_until:
+			found.append(Hold(key.customer, "", "hold", case.hold_until, key.company, key.currency, case.hold_reason or ""))
+	found += [Hold(name, "", "opt_out") for name in frappe.get_all("Customer", {"recouvrement_no_dunning": 1}, pluck="name")]
+	more, values = _customers("s", customers)
+	values["company"] = company
+	excluded = frappe.db.sql(
+		f"""
+		select s.customer, s.name, s.recouvrement_exclude_until, s.recouvrement_exclude_reason from `tabSales Invoice` s
+		where s.company = %(company)s and s.recouvrement_exclude_until is not null and s.docstatus = 1 {more}
+		""",
+		values,
+	)
+	found += [Hold(customer, name, "hold", until, company, "", reason or "") for customer, name, until, reason in excluded]
+	if cint(settings().require_invoice_sent):
+		never = frappe.db.sql(
+			f"""
+			select s.customer, s.name from `tabSales Invoice` s where s.company = %(company)s and s.docstatus = 1
+			and s.outstanding_amount > 0 and s.recouvrement_sent_on is null {more}
+			""",
+			values,
+		)
+		found += [Hold(customer, name, "hold", None, company, "", "the invoice was never sent") for customer, name in never]
+	return found + _files(company, customers)
+
+
+def _files(company: str, customers: Collection[str] | None) -> list[Hold]:
+	more, values = _customers("f", customers)
+	rows = frappe.db.sql(
+		f"""
+		select f.customer, i.invoice, f.kind, f.name from `tabLitigation File` f
+		join `tabLitigation File Invoice` i on i.parent = f.name
+		where f.company = %(company)s and f.docstatus < 2 and f.status in %(open)s {more}
+		""",
+		{"company": company, "open": OPEN_FILES, **values},
+	)
+	kinds = {"Dispute": "dispute", "Legal Recovery": "litigation"}
+	return [Hold(customer, invoice, kinds[kind], None, company, "", name) for customer, invoice, kind, name in rows]
+
+
+def _customers(alias: str, customers: Collection[str] | None) -> tuple[str, dict[str, Any]]:
+	return (f" and {alias}.customer in %(customers)s", {"customers": tuple(customers)}) if customers else ("", {})
+
+

@@ -12,6 +12,7 @@ from . import scenarios
 from .csv_files import (
 	Payment, Receivables, read_credits, read_history, read_holds, read_payments, read_promises, read_receivables,
 )
+from .limits import with_limitation
 from .problems import BadInput, Problems
 
 
@@ -65,7 +66,7 @@ def read_inputs(files: Files, today: date) -> Inputs:
 	of_customer = {line.customer: line.currency for line in receivables.lines}
 	of_invoice = {line.invoice: line.currency for line in receivables.lines}
 	inputs = Inputs(
-		lines=_name_scenarios(receivables, found),
+		lines=with_limitation(_name_scenarios(receivables, found)),
 		history=read_history(files.history, problems, today),
 		promises=read_promises(files.promises, problems, of_customer),
 		holds=read_holds(files.holds, problems),

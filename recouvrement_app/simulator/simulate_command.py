@@ -16,6 +16,7 @@ from . import output
 from .charge_quotes import quotes
 from .csv_files import Payment
 from .inputs import Files, Inputs, read_inputs
+from .limits import after_payment
 from .written import write_simulation
 
 ONE_DAY = timedelta(days=1)
@@ -64,7 +65,8 @@ class Ledger:
 		for key in keys:
 			line = self.lines[key]
 			used = min(left, max(line.outstanding, ZERO))
-			self.lines[key] = replace(line, outstanding=line.outstanding - used)
+			line = replace(line, outstanding=line.outstanding - used)
+			self.lines[key] = after_payment(line, [payment.date]) if used and line.outstanding else line
 			left -= used
 		if left > ZERO:
 			line = self.lines[keys[-1]]

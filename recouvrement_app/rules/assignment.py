@@ -1,4 +1,6 @@
-"""Which scenario a case follows: the case's own, else the customer's, else the best fitting rule, else the company's default."""
+"""Which scenario a case follows: the case's own, else the customer's, else the best fitting rule, else
+the company's default.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -58,7 +60,8 @@ class AssignmentRule:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-	"""Why a scenario was chosen: an English text with {0}, {1} … and its values, so that the desk can translate it.
+	"""Why a scenario was chosen: an English text with {0}, {1} … and its values, so that the desk can
+	translate it.
 
 	Args:
 		source: case | customer | rule | default | none.
@@ -96,20 +99,25 @@ def choose_scenario(facts: CaseFacts, rules: Iterable[AssignmentRule], default: 
 	"""The scenario in force.
 
 	Args:
-		rules: in any order; disabled ones are passed over. The most specific fitting one wins (one that names the customer
+		rules: in any order; disabled ones are passed over. The most specific fitting one wins (one that
+			names the customer
 			before all), then the lowest priority number, then the name.
 		default: the company's default scenario, else that of the settings.
 	"""
 	if facts.case_scenario:
 		return Choice(facts.case_scenario, Reason("case", "set on the case by a person"))
 	if facts.customer_scenario:
-		return Choice(facts.customer_scenario, Reason("customer", "set on the customer {0}", (facts.customer,)))
+		return Choice(
+			facts.customer_scenario, Reason("customer", "set on the customer {0}", (facts.customer,))
+		)
 	fitting = [rule for rule in rules if not rule.disabled and fits(rule, facts)]
 	if fitting:
 		rule = min(fitting, key=lambda r: (-specificity(r), r.priority, r.name))
 		return Choice(rule.scenario, _rule_reason(rule))
 	if default:
-		return Choice(default, Reason("default", "default scenario of {0}", (facts.company or "the settings",)))
+		return Choice(
+			default, Reason("default", "default scenario of {0}", (facts.company or "the settings",))
+		)
 	return Choice("", Reason("none", "no rule fits and there is no default scenario"))
 
 

@@ -1,7 +1,10 @@
-"""Late-payment charges: interest by segment and the fixed recovery sum (LAW.md; Code de commerce L441-10, D441-5).
+"""Late-payment charges: interest by segment and the fixed recovery sum (LAW.md; Code de commerce L441-10,
+D441-5).
 
-The first day of interest is the day after the due date, the last one the day of payment. A semester uses the rate in force on
-its first day. A partial payment lowers the base from the day after it. Simple interest, days / 365, rounded once on the sum.
+The first day of interest is the day after the due date, the last one the day of payment. A semester uses
+the rate in force on
+its first day. A partial payment lowers the base from the day after it. Simple interest, days / 365,
+rounded once on the sum.
 """
 
 from collections.abc import Iterable, MutableMapping, Sequence
@@ -102,7 +105,8 @@ def compute_charges(
 	Raises:
 		ChargeError: a negative principal or payment.
 
-	Source: LAW.md; worked figure 10,000.00 due 2025-05-15 paid 2025-08-20 → 335.49 + 40 (fr-business), 296.32 + 40 (fr-public).
+	Source: LAW.md; worked figure 10,000.00 due 2025-05-15 paid 2025-08-20 → 335.49 + 40 (fr-business),
+	296.32 + 40 (fr-public).
 	"""
 	if principal < 0 or any(amount < 0 for _day, amount in partial):
 		raise ChargeError("the principal and the partial payments must not be negative")
@@ -123,12 +127,16 @@ def compute_charges(
 	interest = round_money(numerator / (HUNDRED * regime.day_base), currency)
 	indemnity = indemnity_for(owed_when_late, regime, currency)
 	if regime.bands and currency != regime.fixed_sum_currency:
-		warnings.append(f"no fixed sum: regime {regime.code} sets it in {regime.fixed_sum_currency}, not in {currency}")
+		warnings.append(
+			f"no fixed sum: regime {regime.code} sets it in {regime.fixed_sum_currency}, not in {currency}"
+		)
 	return Charges(principal, tuple(segments), interest, indemnity, interest + indemnity, tuple(warnings))
 
 
 def interest_starts_on(due: date, regime: Regime, formal_notice_on: date | None = None) -> date | None:
-	"""First day of interest: the day after the due date or after the formal notice; None when no interest runs."""
+	"""First day of interest: the day after the due date or after the formal notice; None when no interest
+	runs.
+	"""
 	if regime.interest_from == "due_date":
 		return due + ONE_DAY
 	if regime.interest_from == "formal_notice" and formal_notice_on:
@@ -137,7 +145,9 @@ def interest_starts_on(due: date, regime: Regime, formal_notice_on: date | None 
 
 
 def indemnity_for(amount: Decimal, regime: Regime, currency: str = "EUR") -> Decimal:
-	"""The fixed recovery sum of one late invoice, once, by the size of the debt; 0 in another currency than the regime's."""
+	"""The fixed recovery sum of one late invoice, once, by the size of the debt; 0 in another currency
+	than the regime's.
+	"""
 	if currency != regime.fixed_sum_currency or amount <= 0:
 		return ZERO
 	return max((band for band in regime.bands if band[0] <= amount), default=(ZERO, ZERO))[1]
@@ -153,7 +163,8 @@ def quick_interest(
 	cache: Cache,
 	formal_notice_on: date | None = None,
 ) -> Decimal:
-	"""Interest on what is open, to `today`, without segments: the sum of rate × days is computed once per (due, today, regime).
+	"""Interest on what is open, to `today`, without segments: the sum of rate × days is computed once per
+	(due, today, regime).
 
 	Args:
 		cache: the caller's dict, for one table of rates.
@@ -167,12 +178,16 @@ def quick_interest(
 	return round_money(outstanding * factor / (HUNDRED * regime.day_base), currency)
 
 
-def _factor(due: date, today: date, regime: Regime, rates: RateTable, formal_notice_on: date | None) -> Decimal:
+def _factor(
+	due: date, today: date, regime: Regime, rates: RateTable, formal_notice_on: date | None
+) -> Decimal:
 	start = interest_starts_on(due, regime, formal_notice_on)
 	if start is None or start > today:
 		return ZERO
 	spans = _rate_spans(start, today, regime, rates)
-	return sum((span.rate * ((span.end - span.start).days + 1) for span in spans if span.rate is not None), ZERO)
+	return sum(
+		(span.rate * ((span.end - span.start).days + 1) for span in spans if span.rate is not None), ZERO
+	)
 
 
 def with_contract_rate(regime: Regime, rate: Decimal | None) -> Regime:
@@ -183,7 +198,8 @@ def with_contract_rate(regime: Regime, rate: Decimal | None) -> Regime:
 def contract_rate_problem(rate: Decimal, day: date, regime: Regime, rates: RateTable) -> str:
 	"""Why a contract's rate may not be entered on `day`, or "" when it may.
 
-	Source: Code de commerce L441-10 II: at least three times the legal rate. The default rate is not raised to this floor.
+	Source: Code de commerce L441-10 II: at least three times the legal rate. The default rate is not
+	raised to this floor.
 
 	Raises:
 		MissingRateError: the legal rate of that semester is not known.

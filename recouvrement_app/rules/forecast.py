@@ -1,4 +1,6 @@
-"""When money is expected: by promise, by usual delay, by dispute resolution; what is missed or litigated is off the forecast."""
+"""When money is expected: by promise, by usual delay, by dispute resolution; what is missed or litigated
+is off the forecast.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -49,7 +51,9 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-	"""Weeks, and what is off the forecast by basis (missed, litigation, or beyond the last week as `later`)."""
+	"""Weeks, and what is off the forecast by basis (missed, litigation, or beyond the last week as
+	`later`).
+	"""
 
 	weeks: tuple[Week, ...]
 	off: Mapping[str, Decimal] = field(default_factory=dict)
@@ -57,7 +61,9 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Accuracy:
-	"""How a forecast came true; `percent` = 100 × (1 − Σ|received − expected| / Σ expected), at least 0; None without expectation."""
+	"""How a forecast came true; `percent` = 100 × (1 − Σ|received − expected| / Σ expected), at least 0;
+	None without expectation.
+	"""
 
 	expected: Decimal
 	received: Decimal
@@ -67,7 +73,8 @@ class Accuracy:
 def expected_date(line: OpenLine, today: date) -> tuple[date | None, str]:
 	"""The day on which the line's money is expected, and on what ground.
 
-	Rules, the first that fits: litigation → off; a promise → its date; a dispute → due + mean resolution + mean delay; else due +
+	Rules, the first that fits: litigation → off; a promise → its date; a dispute → due + mean resolution
+	+ mean delay; else due +
 	mean delay. A day that has passed was missed: off the forecast.
 	"""
 	if line.litigated:
@@ -94,7 +101,9 @@ def weekly(lines: Iterable[OpenLine], today: date, weeks: int = 13) -> Forecast:
 		else:
 			place, name = off, ("later" if day else basis)
 		place[name] = place.get(name, ZERO) + line.outstanding
-	return Forecast(tuple(Week(first + timedelta(weeks=i), amounts) for i, amounts in enumerate(buckets)), off)
+	return Forecast(
+		tuple(Week(first + timedelta(weeks=i), amounts) for i, amounts in enumerate(buckets)), off
+	)
 
 
 def accuracy(expected: Mapping[date, Decimal], received: Mapping[date, Decimal]) -> Accuracy:

@@ -33,11 +33,12 @@ TENTH = Decimal("0.1")
 
 def bucket_of(days: int) -> str:
 	"""The ageing bucket of a number of days late (0 or less = not due; 120 is in 91-120, 121 in 120+)."""
-	return next((name for name, end in zip(BUCKETS, BUCKET_ENDS) if days <= end), BUCKETS[-1])
+	return next((name for name, end in zip(BUCKETS, BUCKET_ENDS, strict=False) if days <= end), BUCKETS[-1])
 
 
 def ageing(lines: Iterable[tuple[date, Decimal]], today: date) -> dict[str, Decimal]:
-	"""Open amounts of one currency by bucket; disputed, promised and litigated lines are in it like every other.
+	"""Open amounts of one currency by bucket; disputed, promised and litigated lines are in it like every
+	other.
 
 	Args:
 		lines: (due date, outstanding); credits as negative amounts.
@@ -54,13 +55,15 @@ def dso_simple(receivables: Decimal, sales: Decimal, days: int) -> Decimal | Non
 
 
 def dso_count_back(receivables: Decimal, months: Sequence[tuple[Decimal, int]]) -> Decimal | None:
-	"""Days sales outstanding by exhaustion: months of sales are taken off the receivables, the latest first (CASES 30 → 82.4).
+	"""Days sales outstanding by exhaustion: months of sales are taken off the receivables, the latest
+	first (CASES 30 → 82.4).
 
 	Args:
 		months: (sales including tax, days) of the last months, the latest first.
 
 	Returns:
-		Days; when the receivables exceed all the sales given, the days of all the months; None without months.
+		Days; when the receivables exceed all the sales given, the days of all the months; None without
+		months.
 	"""
 	if not months:
 		return None
@@ -104,7 +107,8 @@ class PayerProfile:
 
 	Args:
 		average_days_late: mean over the invoices paid in the last twelve months; None without any.
-		trend: mean of the last six months − mean of the six before, days; positive = slower; None when one half is empty.
+		trend: mean of the last six months − mean of the six before, days; positive = slower; None when
+			one half is empty.
 		share_in_time: percent of these invoices paid by the due date.
 		promises_kept_rate: percent; None without finished promises.
 	"""
@@ -124,7 +128,9 @@ def payer_profile(
 	promises_finished: int = 0,
 	thresholds: Sequence[tuple[Decimal, str]] = PROFILES,
 ) -> PayerProfile:
-	"""The profile from the invoices paid in the twelve months up to `today` (early payments count as 0 days late)."""
+	"""The profile from the invoices paid in the twelve months up to `today` (early payments count as 0
+	days late).
+	"""
 	since, middle = add_months(today, -12), add_months(today, -6)
 	recent = [PaidInvoice(*row) for row in paid if since < row[1] <= today]
 	kept = _percent(promises_kept, promises_finished)
@@ -175,7 +181,8 @@ class StepRecovery:
 def recovery_per_step(
 	contacts: Iterable[StepContact], payments: Iterable[tuple[str, date, Decimal]], window_days: int = 30
 ) -> dict[int, StepRecovery]:
-	"""What each step brought in: a payment counts for the last contact about its invoice in the `window_days` before it.
+	"""What each step brought in: a payment counts for the last contact about its invoice in the
+	`window_days` before it.
 
 	Args:
 		payments: (invoice, posting date, amount).
@@ -196,7 +203,9 @@ def recovery_per_step(
 
 
 def cost_of_credit(lines: Iterable[tuple[Decimal, int]], yearly_rate: Decimal) -> Decimal:
-	"""What financing overdue money costs: Σ outstanding × days late × rate (percent a year) / 365, not rounded."""
+	"""What financing overdue money costs: Σ outstanding × days late × rate (percent a year) / 365, not
+	rounded.
+	"""
 	return sum((amount * max(0, days) for amount, days in lines), ZERO) * yearly_rate / Decimal(36500)
 
 

@@ -26,7 +26,8 @@ def limitation_date(
 	Args:
 		due: due date of the term; the period runs from the next day.
 		years: 5 between businesses, 2 for consumers (the regime says so); 0 = not known.
-		interruptions: days of acknowledgements, partial payments, court claims …; each one starts a whole new period. One that
+		interruptions: days of acknowledgements, partial payments, court claims …; each one starts a whole
+			new period. One that
 			comes after the last day revives nothing.
 		suspensions: (first, last) days of mediations or conciliations; the period stands still meanwhile.
 

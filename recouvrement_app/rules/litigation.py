@@ -1,4 +1,6 @@
-"""The road to court: which route fits, whether the file is ready, which legal deadlines run, whether it pays (LAW.md)."""
+"""The road to court: which route fits, whether the file is ready, which legal deadlines run, whether it
+pays (LAW.md).
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +18,8 @@ class RouteStep:
 	"""A step of a route with its legal deadline.
 
 	Args:
-		deadline_from: event that the deadline runs from: opened | filed | order | served | publication | previous_step; "" = none.
+		deadline_from: event that the deadline runs from: opened | filed | order | served | publication |
+			previous_step; "" = none.
 		months, days: length of the deadline.
 		warn_days: days before the last day on which the alarm rings.
 	"""
@@ -161,7 +164,14 @@ def route_from_record(record: Mapping[str, Any]) -> Route:
 	)
 
 
-_AMOUNTS = ("min_amount", "max_amount", "lawyer_above", "amicable_attempt_below", "estimated_cost", "success_fee_percent")
+_AMOUNTS = (
+	"min_amount",
+	"max_amount",
+	"lawyer_above",
+	"amicable_attempt_below",
+	"estimated_cost",
+	"success_fee_percent",
+)
 _FLAGS = ("contractual_only", "contested_allowed", "insolvency", "abroad")
 
 
@@ -182,11 +192,19 @@ def _decimal(value: Any) -> Decimal:
 
 
 def advise(routes: Iterable[Route], claim: ClaimFacts) -> list[Advice]:
-	"""Every route judged on a claim, the best first: those that fit, by priority, then by cost; the others by what is against them."""
+	"""Every route judged on a claim, the best first: those that fit, by priority, then by cost; the
+	others by what is against them.
+	"""
 	judged = [_judge(route, claim) for route in routes]
 	return sorted(
 		judged,
-		key=lambda a: (not a.fits, len(a.reasons_against), a.route.priority, a.route.estimated_cost, a.route.name),
+		key=lambda a: (
+			not a.fits,
+			len(a.reasons_against),
+			a.route.priority,
+			a.route.estimated_cost,
+			a.route.name,
+		),
 	)
 
 
@@ -207,7 +225,7 @@ def _judge(route: Route, claim: ClaimFacts) -> Advice:
 		reasons_for.append("no lawyer needed")
 	else:
 		notes.append(f"a lawyer is needed above {route.lawyer_above} {route.currency}")
-	if needs_amicable_attempt(route, claim.amount) and not claim.amicable_attempted:
+	if needs_amicable_attempt(route, claim.amount, claim.debtor_type) and not claim.amicable_attempted:
 		notes.append("an attempt at an amicable solution is required first (CPC 750-1)")
 	if route.estimated_days:
 		reasons_for.append(f"about {route.estimated_days} days")
@@ -244,13 +262,21 @@ def needs_lawyer(route: Route, amount: Decimal) -> bool:
 	return bool(route.lawyer_above) and amount > route.lawyer_above
 
 
-def needs_amicable_attempt(route: Route, amount: Decimal) -> bool:
-	"""Whether an amicable attempt must come first (CPC 750-1: before a tribunal judiciaire up to 5,000 EUR; injonction exempt)."""
+def needs_amicable_attempt(route: Route, amount: Decimal, debtor_type: str = "consumer") -> bool:
+	"""Whether an amicable attempt must come first (CPC 750-1: before a tribunal judiciaire, up to 5,000
+	EUR; injonction exempt).
+
+	A business debtor is sued before the commercial court, to which the rule does not apply.
+	"""
+	if debtor_type.lower() == "business":
+		return False
 	return bool(route.amicable_attempt_below) and amount <= route.amicable_attempt_below
 
 
 def gate(facts: GateFacts) -> list[Condition]:
-	"""The conditions that are not met yet; empty when the file may be opened. A declaration of claim passes over the amicable ones."""
+	"""The conditions that are not met yet; empty when the file may be opened. A declaration of claim
+	passes over the amicable ones.
+	"""
 	unmet: list[Condition] = []
 	if is_time_barred(facts.limitation_date, facts.today):
 		unmet.append(Condition("time_barred", f"limitation passed on {facts.limitation_date}"))
@@ -261,7 +287,9 @@ def gate(facts: GateFacts) -> list[Condition]:
 	if facts.insolvent:
 		unmet.append(Condition("insolvency", "insolvency proceedings are open: declare the claim instead"))
 	if facts.amicable_steps_left:
-		unmet.append(Condition("amicable_steps", f"{facts.amicable_steps_left} amicable steps are not done yet"))
+		unmet.append(
+			Condition("amicable_steps", f"{facts.amicable_steps_left} amicable steps are not done yet")
+		)
 	unmet += _notice_conditions(facts)
 	if facts.amicable_attempt_required and not facts.amicable_attempted:
 		unmet.append(Condition("amicable_attempt", "an amicable attempt is required first (CPC 750-1)"))
@@ -275,16 +303,22 @@ def _notice_conditions(facts: GateFacts) -> Iterable[Condition]:
 	if facts.formal_notice_on is None:
 		yield Condition("formal_notice", "no formal notice has been sent")
 	elif facts.formal_notice_deadline and facts.today <= facts.formal_notice_deadline:
-		yield Condition("notice_deadline", f"the formal notice gives time until {facts.formal_notice_deadline}")
+		yield Condition(
+			"notice_deadline", f"the formal notice gives time until {facts.formal_notice_deadline}"
+		)
 
 
 def legal_deadline(start: date, months: int = 0, days: int = 0) -> date:
-	"""Last day of a legal deadline: the same day of the month, else the month's last; days are counted from the next one (CPC 641)."""
+	"""Last day of a legal deadline: the same day of the month, else the month's last; days are counted
+	from the next one (CPC 641).
+	"""
 	return add_months(start, months) + timedelta(days=days)
 
 
 def extended_deadline(last_day: date, week: WorkWeek | None = None) -> date:
-	"""The next working day when a deadline would end on a Saturday, a Sunday or a holiday (CPC 642); by default in France."""
+	"""The next working day when a deadline would end on a Saturday, a Sunday or a holiday (CPC 642); by
+	default in France.
+	"""
 	if week is None:
 		holidays = french_holidays(last_day.year) | french_holidays(last_day.year + 1)
 		week = WorkWeek(frozenset(range(1, 6)), holidays)
@@ -295,8 +329,10 @@ def deadlines(route: Route, events: Mapping[str, date], week: WorkWeek | None = 
 	"""The legal deadlines that run, the earliest first.
 
 	Args:
-		events: event → day: opened, filed, order, served, publication (any case); `step <n>` = day on which step n was done,
-			for deadlines that run from the previous step. A deadline whose event has not come does not run yet.
+		events: event → day: opened, filed, order, served, publication (any case); `step <n>` = day on
+			which step n was done,
+			for deadlines that run from the previous step. A deadline whose event has not come does not
+			run yet.
 	"""
 	known = {name.lower().replace(" ", "_"): day for name, day in events.items() if day}
 	running = []

@@ -71,7 +71,9 @@ class PromiseTerms:
 
 @dataclass(frozen=True, slots=True)
 class PromiseOutcome:
-	"""What became of a promise: status open | kept | partly_kept | broken, computed anew from the postings each time."""
+	"""What became of a promise: status open | kept | partly_kept | broken, computed anew from the
+	postings each time.
+	"""
 
 	status: str
 	paid: Decimal
@@ -99,7 +101,8 @@ def evaluate_promises(
 	"""Each promise's outcome; payments fill the promises first-in first-out, by promised day, then by name.
 
 	Args:
-		payments: postings that stand (cancelled ones left out), by posting date. One after a promise's last day does not keep it.
+		payments: postings that stand (cancelled ones left out), by posting date. One after a promise's
+			last day does not keep it.
 	"""
 	ordered = sorted(promises, key=lambda p: (p.date, p.name))
 	received: dict[str, list[tuple[date, Decimal]]] = {promise.name: [] for promise in ordered}
@@ -191,7 +194,8 @@ def check_instalments(
 	"""An edited plan stands while its sum holds (CASES 23: 40/30/30 accepted, 40/30/20 refused).
 
 	Raises:
-		InstalmentError: no instalment, one not above 0, dates not in order, or a sum that differs from `total`.
+		InstalmentError: no instalment, one not above 0, dates not in order, or a sum that differs from
+		`total`.
 	"""
 	if not instalments:
 		raise InstalmentError("a plan needs at least one instalment")
@@ -199,7 +203,7 @@ def check_instalments(
 		if amount <= 0:
 			raise InstalmentError(f"instalment {number} must be above 0")
 	days = [day for day, _amount in instalments]
-	if any(later <= earlier for earlier, later in zip(days, days[1:])):
+	if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
 		raise InstalmentError("the due dates of the instalments must follow one another")
 	given = sum((amount for _day, amount in instalments), ZERO)
 	if round_money(given, currency) != round_money(total, currency):
@@ -230,12 +234,17 @@ def check_limits(instalments: Sequence[tuple[date, Decimal]], limits: PlanLimits
 		start: the day on which the plan is agreed; its length runs from there.
 
 	Raises:
-		PlanLimitError: too long, too many or too small instalments (the last may be smaller: it takes the rest).
+		PlanLimitError: too long, too many or too small instalments (the last may be smaller: it takes the
+		rest).
 	"""
 	if limits.max_instalments and len(instalments) > limits.max_instalments:
-		raise PlanLimitError(f"{len(instalments)} instalments are more than the {limits.max_instalments} allowed")
+		raise PlanLimitError(
+			f"{len(instalments)} instalments are more than the {limits.max_instalments} allowed"
+		)
 	if limits.max_months and instalments[-1][0] > add_months(start, limits.max_months):
-		raise PlanLimitError(f"the plan ends on {instalments[-1][0]}, after the {limits.max_months} months allowed")
+		raise PlanLimitError(
+			f"the plan ends on {instalments[-1][0]}, after the {limits.max_months} months allowed"
+		)
 	checked = instalments[:-1] or instalments
 	if limits.min_instalment and min(amount for _day, amount in checked) < limits.min_instalment:
 		raise PlanLimitError(f"an instalment is below the {limits.min_instalment} required")
@@ -250,7 +259,9 @@ def plan_options(
 	frequency: str = "monthly",
 	most: int = 3,
 ) -> list[list[Instalment]]:
-	"""Two or three plans for one offer, short to long, spread over what the limits allow; fewer when they allow fewer."""
+	"""Two or three plans for one offer, short to long, spread over what the limits allow; fewer when they
+	allow fewer.
+	"""
 	allowed = []
 	for number in numbers:
 		try:
@@ -267,7 +278,9 @@ def plan_options(
 
 @dataclass(frozen=True, slots=True)
 class PlanOutcome:
-	"""How a plan stands: open | warning (one miss) | broken (void) | kept; per instalment due | paid | partly_paid | missed."""
+	"""How a plan stands: open | warning (one miss) | broken (void) | kept; per instalment due | paid |
+	partly_paid | missed.
+	"""
 
 	status: str
 	instalments: tuple[tuple[str, Decimal], ...]
@@ -281,7 +294,9 @@ def evaluate_plan(
 	tolerance_days: int = 0,
 	tolerance_amount: Decimal = ZERO,
 ) -> PlanOutcome:
-	"""Payments fill the instalments in order; one is missed when too little had come by its day + tolerance, even if it came later."""
+	"""Payments fill the instalments in order; one is missed when too little had come by its day +
+	tolerance, even if it came later.
+	"""
 	received = sorted((row[0], row[1]) for row in payments if row[0] <= today)
 	total_paid = sum((amount for _day, amount in received), ZERO)
 	states: list[tuple[str, Decimal]] = []
@@ -318,7 +333,9 @@ def plan_interest(
 	currency: str = "EUR",
 	day_base: int = 365,
 ) -> Decimal:
-	"""Simple interest on what stays open from `start` to each instalment, rounded once; `yearly_rate` in percent."""
+	"""Simple interest on what stays open from `start` to each instalment, rounded once; `yearly_rate` in
+	percent.
+	"""
 	numerator = sum((amount * max(0, (day - start).days) for day, amount in instalments), ZERO)
 	return round_money(numerator * yearly_rate / (100 * day_base), currency)
 
@@ -339,7 +356,8 @@ def settlement_gain(
 	cost: Decimal = ZERO,
 	currency: str = "EUR",
 ) -> SettlementGain:
-	"""Gain of "pay `offered`, the rest is waived" against the write-off (recovery 0 %) or against pursuing the claim.
+	"""Gain of "pay `offered`, the rest is waived" against the write-off (recovery 0 %) or against
+	pursuing the claim.
 
 	Raises:
 		PromiseError: the offer is not above 0, or above what is owed.

@@ -48,6 +48,7 @@ class RateTable:
 	"""
 
 	series: Mapping[str, list[tuple[date, Decimal]]] = field(default_factory=dict)
+	_by_day: dict[str, dict[date, Decimal]] = field(init=False, repr=False, compare=False)
 
 	def __post_init__(self) -> None:
 		ordered = {name: sorted(rows) for name, rows in self.series.items()}
@@ -64,7 +65,8 @@ class RateTable:
 
 	@classmethod
 	def from_csv_text(cls, text: str) -> "RateTable":
-		"""From a CSV text: a column `semester_start` (ISO dates), every other column one series (percent, empty = unknown).
+		"""From a CSV text: a column `semester_start` (ISO dates), every other column one series (percent,
+		empty = unknown).
 
 		Raises:
 			RateFileError: a date or a number cannot be read; every bad cell is listed.
@@ -89,8 +91,7 @@ class RateTable:
 
 	def rate_on(self, series: str, day: date) -> Decimal | None:
 		"""The rate (percent) of the semester that `day` is in; None when that semester has no row."""
-		rows: dict[date, Decimal] = getattr(self, "_by_day").get(series, {})
-		return rows.get(semester_start(day))
+		return self._by_day.get(series, {}).get(semester_start(day))
 
 	def require(self, series: str, day: date) -> Decimal:
 		"""As `rate_on`.

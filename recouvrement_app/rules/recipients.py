@@ -1,4 +1,6 @@
-"""Who receives a contact: the step's role, else billing, else the customer; none → a letter or a task, never silence (CASES 11)."""
+"""Who receives a contact: the step's role, else billing, else the customer; none → a letter or a task,
+never silence (CASES 11).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -70,7 +72,8 @@ def choose_recipient(
 		has_address: whether a postal address is known.
 
 	Returns:
-		A recipient whose channel becomes `letter` (an address is known) or `internal` (a task: find the data) when needed.
+		A recipient whose channel becomes `letter` (an address is known) or `internal` (a task: find the
+		data) when needed.
 	"""
 	channel = channel.lower().replace(" ", "_")
 	ranked = _ranked(contacts, role)
@@ -95,7 +98,9 @@ def _ranked(contacts: Sequence[Contact], role: str) -> list[tuple[Contact, str]]
 def _by_email(ranked: list[tuple[Contact, str]], customer_email: str, has_address: bool) -> Recipient:
 	for contact, why in ranked:
 		if contact.usable_email:
-			return Recipient("email", contact.name, contact.usable_email, _phone(contact), contact.language, why)
+			return Recipient(
+				"email", contact.name, contact.usable_email, _phone(contact), contact.language, why
+			)
 	bounced = {contact.email.lower() for contact, _why in ranked if contact.bounced}
 	if customer_email and customer_email.lower() not in bounced:
 		return Recipient("email", email=customer_email, reason="the customer's e-mail")
@@ -129,7 +134,9 @@ def _fallback(ranked: list[tuple[Contact, str]], lack: str, has_address: bool) -
 	name = ranked[0][0].name if ranked else ""
 	if has_address:
 		return Recipient("letter", name, reason=lack, remark=f"{lack}: sent as a letter")
-	return Recipient("internal", name, reason=lack, remark=f"{lack}: a task to complete the customer's contact data")
+	return Recipient(
+		"internal", name, reason=lack, remark=f"{lack}: a task to complete the customer's contact data"
+	)
 
 
 def _phone(contact: Contact) -> str:

@@ -26,7 +26,8 @@ class Regime:
 		country: ISO code, "EU" for every member state without a regime of its own.
 		debtor_type: business | consumer | public.
 		series, margin: the rate is the series' rate + margin, in percent points.
-		rate_mode: by_semester (a delay is split by semester) | fixed_at_start (the first semester's rate for all of it).
+		rate_mode: by_semester (a delay is split by semester) | fixed_at_start (the first semester's rate
+			for all of it).
 		day_base: days in a year of the interest formula.
 		interest_from: due_date | formal_notice | never.
 		bands: fixed recovery sum by size of the debt, (from amount, sum), in `fixed_sum_currency`.
@@ -65,10 +66,18 @@ REGIMES: dict[str, Regime] = {
 			floor_series=FR_LEGAL_PROFESSIONAL,
 			floor_multiple=Decimal(3),
 		),
-		# Code de la commande publique R2192-31, D2192-35; limitation of debts of public bodies: 4 years from the 1 January
+		# Code de la commande publique R2192-31, D2192-35; limitation of debts of public bodies: 4 years from
+		# the 1 January
 		# after the due year (loi 68-1250 art. 1); 4 years from the due date is the careful reading
 		Regime(
-			"fr-public", "FR", "public", ECB, Decimal(8), rate_mode="fixed_at_start", bands=EURO_40, limitation_years=4
+			"fr-public",
+			"FR",
+			"public",
+			ECB,
+			Decimal(8),
+			rate_mode="fixed_at_start",
+			bands=EURO_40,
+			limitation_years=4,
 		),
 		# Code civil 1231-6, 1344-1 (legal interest from the formal notice); Code de la consommation L218-2
 		Regime(
@@ -80,11 +89,14 @@ REGIMES: dict[str, Regime] = {
 			interest_from="formal_notice",
 			limitation_years=2,
 		),
-		# Directive 2011/7/EU art. 2 (6), 3, 6; limitation is national, 5 years or more in BE, ES, IE, IT, LU, NL
+		# Directive 2011/7/EU art. 2 (6), 3, 6; limitation is national, 5 years or more in BE, ES, IE, IT, LU,
+		# NL
 		Regime("eu-business", "EU", "business", ECB, Decimal(8), bands=EURO_40),
-		# BGB § 247, § 288 (2): base rate + 9, base rate = ECB main rate - 0.88; § 288 (5): 40 EUR; § 195: 3 years
+		# BGB § 247, § 288 (2): base rate + 9, base rate = ECB main rate - 0.88; § 288 (5): 40 EUR; § 195: 3
+		# years
 		Regime("de-business", "DE", "business", ECB, Decimal("8.12"), bands=EURO_40, limitation_years=3),
-		# Late Payment of Commercial Debts (Interest) Act 1998 s. 5A, 6; SI 2002/1675; Limitation Act 1980 s. 5
+		# Late Payment of Commercial Debts (Interest) Act 1998 s. 5A, 6; SI 2002/1675; Limitation Act 1980 s.
+		# 5
 		Regime(
 			"gb-business",
 			"GB",
@@ -99,7 +111,9 @@ REGIMES: dict[str, Regime] = {
 	)
 }
 
-EU_MEMBERS = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+EU_MEMBERS = frozenset(
+	"AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+)
 
 # ERPNext's names of the countries that have a regime or fall under the directive
 COUNTRY_CODES = {
@@ -123,14 +137,16 @@ def country_code(country: str | None) -> str:
 def regime_for(
 	country: str | None, debtor_type: str | None, regimes: Mapping[str, Regime] | Iterable[Regime] = REGIMES
 ) -> Regime | None:
-	"""The regime of a debtor: its country's for its type, else its country's for a business when it is public, else the EU's.
+	"""The regime of a debtor: its country's for its type, else its country's for a business when it is
+	public, else the EU's.
 
 	Args:
 		country: ISO code or ERPNext's country name; empty = France.
 		debtor_type: business | consumer | public, any case; empty = business.
 
 	Returns:
-		None when no regime fits: nothing may be claimed then (a consumer of another country, a state without a record).
+		None when no regime fits: nothing may be claimed then (a consumer of another country, a state
+		without a record).
 	"""
 	table = _by_place(regimes)
 	code, kind = country_code(country) or "FR", (debtor_type or "business").lower()
@@ -155,7 +171,9 @@ def regimes_from_records(records: Iterable[Mapping[str, Any]]) -> dict[str, Regi
 def _from_record(record: Mapping[str, Any]) -> Regime:
 	code = str(record.get("regime_code") or record.get("name") or record.get("code"))
 	built_in = REGIMES.get(code)
-	bands = sorted((_decimal(b.get("from_amount")), _decimal(b.get("amount"))) for b in record.get("bands") or ())
+	bands = sorted(
+		(_decimal(b.get("from_amount")), _decimal(b.get("amount"))) for b in record.get("bands") or ()
+	)
 	country = country_code(record.get("country")) or code.split("-")[0].upper()
 	return Regime(
 		code=code,

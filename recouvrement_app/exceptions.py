@@ -167,3 +167,55 @@ class LateChargesError(RecouvrementError):
 
 class LinkExpiredError(RecouvrementError, frappe.PermissionError):
 	"""A customer's link is too old or was altered."""
+
+
+class CannotApproveError(StatusChangeError):
+	"""Only what is proposed or waits for approval can be approved."""
+
+
+class CannotEditError(StatusChangeError):
+	"""The text of what is being sent or was done is frozen."""
+
+
+class CannotPostponeError(StatusChangeError):
+	"""Only an open action can be postponed."""
+
+
+class CannotSkipError(StatusChangeError):
+	"""Only an open action can be skipped."""
+
+
+class CannotCancelError(StatusChangeError):
+	"""What was sent or done cannot be cancelled."""
+
+
+class CannotResolveError(StatusChangeError):
+	"""Only a delivery whose result is unknown waits for a person's word."""
+
+
+class CannotRetryError(StatusChangeError):
+	"""Only a failed action can be released for another attempt."""
+
+
+class CannotCompleteError(StatusChangeError):
+	"""Only an open call, visit or task can be completed."""
+
+
+class CannotPostError(StatusChangeError):
+	"""Only an approved letter, or one posted already, takes postal data."""
+
+
+class PostponeDateError(RecouvrementError):
+	"""An action is postponed to a day after today."""
+
+
+class OnHoldError(NothingToSendError):
+	"""The case or all lines rest: hold, promise, dispute or litigation."""
+
+
+class BackToApprovalError(RecouvrementError):
+	"""The amounts moved and a person had edited the text: somebody must read it again."""
+
+
+class PortalAnswerError(RecouvrementError):
+	"""A customer's answer lacks what it needs."""

@@ -1,5 +1,6 @@
-"""Writing many rows at once: insert, upsert, and blocks of names from a naming series."""
+"""Writing many rows at once: insert, update, and blocks of names from a naming series."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from frappe.utils import now
 
 STAMP = ("creation", "modified", "owner", "modified_by", "docstatus")
 CHUNK = 1_000
+UPDATE_CHUNK = 5_000
 
 
 def stamped(rows: Iterable[dict[str, Any]], user: str | None = None) -> list[dict[str, Any]]:
@@ -28,18 +30,23 @@ def insert(doctype: str, rows: Sequence[dict[str, Any]], ignore_duplicates: bool
 
 
 def update(doctype: str, rows: Sequence[dict[str, Any]]) -> None:
-	"""Set columns of existing records by name, in one statement per thousand, without touching `modified`."""
+	"""Set columns of existing records by name without touching `modified`; a record deleted meanwhile stays away.
+
+	Args:
+		rows: all with the same columns, `name` among them.
+	"""
 	if not rows:
 		return
-	fields = list(rows[0])
-	columns = ", ".join(f"`{field}`" for field in fields)
-	setters = ", ".join(f"`{field}` = values(`{field}`)" for field in fields if field != "name")
-	place = "(" + ", ".join(["%s"] * len(fields)) + ")"
-	for start in range(0, len(rows), CHUNK):
-		part = rows[start : start + CHUNK]
+	fields = [field for field in rows[0] if field != "name"]
+	columns = ", ".join(f"`{field}` longtext path '$.{field}'" for field in fields)
+	setters = ", ".join(f"t.`{field}` = v.`{field}`" for field in fields)
+	for start in range(0, len(rows), UPDATE_CHUNK):
 		frappe.db.sql(
-			f"insert into `tab{doctype}` ({columns}) values {', '.join([place] * len(part))} on duplicate key update {setters}",
-			[row[field] for row in part for field in fields],
+			f"""
+			update `tab{doctype}` t join json_table(%s, '$[*]' columns (`name` varchar(140) path '$.name', {columns})) v
+			on t.name = v.name collate utf8mb4_unicode_ci set {setters}
+			""",
+			(json.dumps(rows[start : start + UPDATE_CHUNK], default=str),),
 		)
 
 

@@ -156,8 +156,10 @@ def _terms(
 	total, outstanding = _money(base_total if in_base else total, owed_in), _money(outstanding, owed_in)
 	terms = [(term or "", term_due or due, _money(base if in_base else amount, owed_in), idx)
 		for term, term_due, amount, base, idx in schedule] or [("", due, total, 1)]
-	open_amounts = open_terms(total, outstanding, [(term[1], term[2]) for term in terms])
-	open_amounts[-1] += outstanding - sum(open_amounts, ZERO)  # rounding of the schedule against the rounded total
+	# the schedule's own sum: ERPNext takes advances and write-offs off the schedule, not off the total
+	scheduled = sum((term[2] for term in terms), ZERO)
+	open_amounts = open_terms(scheduled, outstanding, [(term[1], term[2]) for term in terms])
+	open_amounts[-1] += outstanding - sum(open_amounts, ZERO)  # what is owed beyond the schedule (rounding)
 	where = (debtor.country, debtor.debtor_type)
 	if where not in limits:
 		regime = regime_for(debtor.country, debtor.debtor_type, regimes)
@@ -174,6 +176,27 @@ def _terms(
 
 def _money(value: Any, currency: str) -> Decimal:
 	return round_money(Decimal(str(value)), currency)
+
+
+def receivables_of(case: str, today: date) -> list[ReceivableLine]:
+	"""The open lines of one Collection Case, oldest due date first."""
+	company, customer, currency = frappe.db.get_value("Collection Case", case, ["company", "customer", "currency"])
+	lines = open_lines(company, today, [customer])
+	return sorted((line for line in lines if line.currency == currency), key=lambda line: (line.due_date, line.key))
+
+
+def money_in_transit(company: str, customers: Collection[str] | None = None) -> list[tuple[str, str, str]]:
+	"""(customer, invoice, Payment Entry) of incoming payments that are booked as drafts only."""
+	more, values = (" and p.party in %(customers)s", {"customers": tuple(customers)}) if customers else ("", {})
+	return frappe.db.sql(
+		f"""
+		select p.party, r.reference_name, max(p.name) from `tabPayment Entry` p
+		join `tabPayment Entry Reference` r on r.parent = p.name and r.reference_doctype = 'Sales Invoice'
+		where p.docstatus = 0 and p.company = %(company)s and p.party_type = 'Customer' and p.payment_type = 'Receive' {more}
+		group by p.party, r.reference_name
+		""",
+		{"company": company, **values},
+	)
 
 
 def _interruptions(company: str) -> dict[str, list[date]]:

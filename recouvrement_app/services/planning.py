@@ -31,7 +31,6 @@ CASE_FIELDS = [
 	"next_reason", "payer_profile", "priority_score", "debtor_type",
 ]
 OPEN_FILES = ("Proposed", "Open", "In Progress")
-NOT_CONTACTS = ("Internal", "Litigation")
 
 
 @dataclass(slots=True)
@@ -113,23 +112,42 @@ def cases_of(company: str, customers: Collection[str] | None = None) -> dict[Cas
 
 
 def history_of(company: str, customers: Collection[str] | None = None) -> list[HistoryEntry]:
-	"""Every step done or skipped on a line of the company."""
+	"""Every step done or skipped on a line that is still open, and the last contact with each case."""
 	more, values = _customers("a", customers)
 	rows = frappe.db.sql(
 		f"""
 		select a.customer, l.invoice, ifnull(l.term, ''), l.step, a.status, date(ifnull(a.done_on, a.action_date)), a.deadline,
-			ifnull(a.scenario, ''), l.offset_reached, a.currency, a.channel
-		from `tabDunning Action` a join `tabDunning Action Line` l on l.parent = a.name and l.kind = 'Due'
+			ifnull(a.scenario, ''), l.offset_reached, a.currency
+		from `tabDunning Action` a join `tabDunning Action Line` l on l.parent = a.name and l.kind = 'Due' and l.step > 0
+		join `tabSales Invoice` si on si.name = l.invoice and si.docstatus = 1 and si.outstanding_amount > 0
 		where a.company = %(company)s and a.status in ('Done', 'Skipped') {more}
 		""",
 		{"company": company, **values},
 	)
-	return [
+	steps = [
 		HistoryEntry(
-			customer, invoice or "", term, step, status.lower(), day, deadline, scenario, offset,
-			CaseKey(company, customer, currency), channel not in NOT_CONTACTS,
+			customer, invoice, term, step, status.lower(), day, deadline, scenario, offset,
+			CaseKey(company, customer, currency), False,
 		)
-		for customer, invoice, term, step, status, day, deadline, scenario, offset, currency, channel in rows
+		for customer, invoice, term, step, status, day, deadline, scenario, offset, currency in rows
+	]
+	return steps + _last_contacts(company, customers)
+
+
+def _last_contacts(company: str, customers: Collection[str] | None) -> list[HistoryEntry]:
+	"""One entry per case: the last day on which the customer was contacted, for whatever invoice."""
+	more, values = _customers("a", customers)
+	rows = frappe.db.sql(
+		f"""
+		select a.customer, a.currency, max(date(ifnull(a.done_on, a.action_date))) from `tabDunning Action` a
+		where a.company = %(company)s and a.status = 'Done' and a.channel not in ('Internal', 'Litigation') {more}
+		group by a.customer, a.currency
+		""",
+		{"company": company, **values},
+	)
+	return [
+		HistoryEntry(customer, "", "", 0, "done", day, case=CaseKey(company, customer, currency), is_contact=True)
+		for customer, currency, day in rows
 	]
 
 
@@ -161,6 +179,10 @@ def holds_of(company: str, cases: dict[CaseKey, Any], customers: Collection[str]
 		if case.hold_reason or case.hold_until:
 			found.append(Hold(key.customer, "", "hold", case.hold_until, key.company, key.currency, case.hold_reason or ""))
 	found += [Hold(name, "", "opt_out") for name in frappe.get_all("Customer", {"recouvrement_no_dunning": 1}, pluck="name")]
+	found += [
+		Hold(customer, invoice, "hold", None, company, "", f"draft {entry} pays it")
+		for customer, invoice, entry in ledger.money_in_transit(company, customers)
+	]
 	more, values = _customers("s", customers)
 	values["company"] = company
 	excluded = frappe.db.sql(

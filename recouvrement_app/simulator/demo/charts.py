@@ -45,7 +45,7 @@ def _nice(top: float) -> float:
 	if top <= 0:
 		return 1
 	size = 10 ** int(log10(top))
-	return next(size * step for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10, 12) if size * step >= top * 1.02)
+	return next(size * step for step in (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10, 12) if size * step >= top * 1.02)
 
 
 def _both(draw: Callable[[int, int], str], title: str, height: int) -> Markup:

@@ -15,7 +15,7 @@ from recouvrement_app.rules.money import ZERO, decimals, round_money
 from . import charts, figures
 from .company import COMPANY
 from .play import Year
-from .words import BUCKET_LEGEND, MONTHS, WORDS
+from .words import BUCKET_LEGEND, OFF_FORECAST, WORDS
 from .world import LAST, SHOWN_FROM
 
 PAGES = Path(__file__).parent / "pages"
@@ -47,19 +47,19 @@ def environment(seed: int) -> Environment:
 	return env
 
 
-def _charts(year: Year, people: Sequence[figures.Debtor]) -> tuple[dict[str, Markup], str]:
-	"""(charts by name, what is off the forecast in words)."""
+def _charts(year: Year, people: Sequence[figures.Debtor]) -> tuple[dict[str, Markup], list[tuple[str, str, str]]]:
+	"""(charts by name, what is off the forecast: amount, English, French)."""
 	dso = figures.dso_by_month(year)
-	labels = [MONTHS[end.month - 1] for end, _d, _b in dso]
+	labels = [f"{end:%m/%y}" for end, _d, _b in dso]
 	cash = figures.forecast(year, people)
 	week_bars = [charts.Bar(f"{week.start:%d/%m}", [
 		("c3", float(week.amounts.get(PROMISED, ZERO)), "promised"), ("c1", float(week.amounts.get(USUAL_DELAY, ZERO)), "usual delay"),
 		("c2", float(week.amounts.get(DISPUTED, ZERO)), "after a dispute")]) for week in cash.weeks]
 	shown = [day for day in year.days if day.date >= SHOWN_FROM][::3]
-	month_labels = [MONTHS[day.date.month - 1] if day.date.day <= 3 else "" for day in shown]
+	month_labels = [f"{day.date:%m/%y}" if day.date.day <= 3 else "" for day in shown]
 	steps = [charts.Bar(str(step), [("c1", float(got / asked * 100) if asked else 0, title)], f"{got / asked:.0%}" if asked else "")
 		for step, title, _n, asked, got in figures.recovery(year)]
-	off = ", ".join(f"{money_text(amount, 'EUR', True)} {name.replace('_', ' ')}" for name, amount in sorted(cash.off.items()))
+	off = [(money_text(amount, "EUR", True), *OFF_FORECAST[name]) for name, amount in sorted(cash.off.items())]
 	return {
 		"dso": charts.lines(labels, [charts.Series("c1", "DSO", [float(d) for _e, d, _b in dso]),
 			charts.Series("c4", "Best possible", [float(b) for _e, _d, b in dso])], "Days sales outstanding by month"),
@@ -69,7 +69,7 @@ def _charts(year: Year, people: Sequence[figures.Debtor]) -> tuple[dict[str, Mar
 			charts.Series("c4", "Not due yet", [float(day.current.get("EUR", ZERO)) for day in shown])],
 			"Receivables over the year", area=True),
 		"recovery": charts.columns(steps, "Recovery per step", 210, "%"),
-	}, off or "–"
+	}, off
 
 
 def _ageing(year: Year) -> list[dict[str, Any]]:

@@ -26,4 +26,6 @@ BUCKET_LEGEND = [
 	("a0", "Not due", "Non échu"), ("a1", "1–30 days", "1–30 jours"), ("a2", "31–60", "31–60"), ("a3", "61–90", "61–90"),
 	("a4", "91–120", "91–120"), ("a5", "Over 120", "Plus de 120"),
 ]
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+OFF_FORECAST = {
+	"later": ("later", "plus tard"), "litigation": ("in litigation", "au contentieux"), "missed": ("missed its day", "a manqué son jour"),
+}

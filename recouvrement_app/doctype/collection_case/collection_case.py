@@ -71,6 +71,11 @@ class CollectionCase(Document):
 		total_promised: DF.Currency
 	# end: auto-generated types
 
+	def __init__(self, *args: object, **kwargs: object) -> None:
+		super().__init__(*args, **kwargs)
+		# Empty means any: the session's own defaults must not fill these.
+		self.dont_update_if_missing = ("country", "language")
+
 	def before_insert(self) -> None:
 		self.set_case_key()
 		self.validate_only_case()

@@ -138,6 +138,11 @@ class DunningAction(Document):
 		tracking_number: DF.Data | None
 	# end: auto-generated types
 
+	def __init__(self, *args: object, **kwargs: object) -> None:
+		super().__init__(*args, **kwargs)
+		# Empty means any: the session's own defaults must not fill these.
+		self.dont_update_if_missing = ("language",)
+
 	def before_insert(self) -> None:
 		self.author = self.author or frappe.session.user
 

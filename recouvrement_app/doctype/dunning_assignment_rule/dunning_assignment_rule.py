@@ -38,6 +38,11 @@ class DunningAssignmentRule(Document):
 		territory: DF.Link | None
 	# end: auto-generated types
 
+	def __init__(self, *args: object, **kwargs: object) -> None:
+		super().__init__(*args, **kwargs)
+		# Empty means any: the session's own defaults must not fill these.
+		self.dont_update_if_missing = ("company", "customer_group", "territory", "country", "currency")
+
 	def validate(self) -> None:
 		self.validate_amounts()
 		self.validate_scenario()

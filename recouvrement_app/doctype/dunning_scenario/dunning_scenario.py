@@ -47,6 +47,11 @@ class DunningScenario(Document):
 		weekdays: DF.Data | None
 	# end: auto-generated types
 
+	def __init__(self, *args: object, **kwargs: object) -> None:
+		super().__init__(*args, **kwargs)
+		# Empty means any: the session's own defaults must not fill these.
+		self.dont_update_if_missing = ("company", "language")
+
 	def validate(self) -> None:
 		self.validate_has_steps()
 		self.validate_step_numbers()

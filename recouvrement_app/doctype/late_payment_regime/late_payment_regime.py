@@ -41,6 +41,11 @@ class LatePaymentRegime(Document):
 		title: DF.Data
 	# end: auto-generated types
 
+	def __init__(self, *args: object, **kwargs: object) -> None:
+		super().__init__(*args, **kwargs)
+		# Empty means any: the session's own defaults must not fill these.
+		self.dont_update_if_missing = ("country",)
+
 	def validate(self) -> None:
 		self.validate_numbers()
 		self.validate_series()

@@ -59,7 +59,10 @@ doc_events = {
 		],
 	},
 	"Customer": {"on_update": "recouvrement_app.events.customer.on_update"},
-	"Communication": {"after_insert": "recouvrement_app.events.communication.after_insert"},
+	"Communication": {
+		"after_insert": "recouvrement_app.events.communication.after_insert",
+		"on_change": "recouvrement_app.events.communication.on_change",
+	},
 }
 
 # Frappe 15 names a job by its last two dotted parts: they must be unique among all applications.

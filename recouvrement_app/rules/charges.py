@@ -209,7 +209,10 @@ def contract_rate_problem(rate: Decimal, day: date, regime: Regime, rates: RateT
 	floor = rates.require(regime.floor_series, day) * regime.floor_multiple
 	if rate >= floor:
 		return ""
-	return f"a contract rate of {rate} % is below the floor of {floor} % ({semester_name(day)}): enter {floor} % or more"
+	semester = semester_name(day)
+	return (
+		f"a contract rate of {rate} % is below the floor of {floor} % ({semester}): enter {floor} % or more"
+	)
 
 
 def _rate_spans(start: date, until: date, regime: Regime, rates: RateTable) -> list[_RateSpan]:

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from .calendar import add_months
 
-INTERRUPTIONS = (  # Code civil 2240, 2241, 2244; Code de commerce L622-25-1. A formal notice does not interrupt.
+# Code civil 2240, 2241, 2244; Code de commerce L622-25-1. A formal notice does not interrupt.
+INTERRUPTIONS = (
 	"acknowledgement",
 	"partial_payment",
 	"court_claim",

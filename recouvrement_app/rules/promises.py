@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import NamedTuple
 
 from .calendar import add_months
@@ -203,7 +204,7 @@ def check_instalments(
 		if amount <= 0:
 			raise InstalmentError(f"instalment {number} must be above 0")
 	days = [day for day, _amount in instalments]
-	if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+	if any(later <= earlier for earlier, later in pairwise(days)):
 		raise InstalmentError("the due dates of the instalments must follow one another")
 	given = sum((amount for _day, amount in instalments), ZERO)
 	if round_money(given, currency) != round_money(total, currency):

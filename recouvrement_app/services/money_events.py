@@ -4,39 +4,46 @@ The hook never raises: an exception in it would roll back the accountant's payme
 """
 
 from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import frappe
 
-from . import cases, promises
-from .planning import CompanyPlan
+from . import bulk, cases, promises
 
+# who else moves when invoices changed: each takes the invoices' names
+AFTER_CHANGES: tuple[Callable[[Iterable[str]], Any], ...] = (promises.evaluate_for_invoices,)
 JOB = "recouvrement_process_changes"
 
 
 def mark_changed(doc: Any) -> None:
 	"""Leave a dirty row for a submitted or cancelled Sales Invoice; the job runs after commit."""
-	if not doc.docstatus or doc.get("is_return") and not doc.get("return_against"):
-		return
-	mark(doc.name, doc.customer, doc.company)
+	if doc.docstatus:
+		mark(doc.name, doc.customer, doc.company)
 
 
 def mark(invoice: str | None, customer: str, company: str) -> None:
-	"""Leave a dirty row and make sure that the job comes; a failure is logged, never raised."""
+	"""Leave a dirty row and make sure that the job comes; a failure is logged, never raised.
+
+	Raises:
+		frappe.QueryDeadlockError: the database has undone the caller's transaction; hiding that would commit half a payment.
+	"""
+	frappe.db.savepoint("recouvrement_mark")
 	try:
-		frappe.db.savepoint("recouvrement_mark")
-		moment = frappe.utils.now()
+		moment, user = frappe.utils.now(), frappe.session.user
 		frappe.db.sql(
 			"""
 			insert into `tabReceivable Change` (name, creation, modified, owner, modified_by, invoice, customer, company)
 			values (%s, %s, %s, %s, %s, %s, %s, %s)
 			""",
-			(frappe.generate_hash(length=16), moment, moment, frappe.session.user, frappe.session.user, invoice, customer, company),
+			(frappe.generate_hash(length=16), moment, moment, user, user, invoice, customer, company),
 		)
 		if not getattr(frappe.local, "recouvrement_job_queued", False):
 			frappe.local.recouvrement_job_queued = True
 			frappe.db.after_commit.add(_enqueue)
 			frappe.db.after_rollback.add(_forget)
+	except frappe.QueryDeadlockError:
+		raise
 	except Exception:
 		frappe.db.rollback(save_point="recouvrement_mark")
 		frappe.log_error("Recouvrement: an invoice's change could not be noted; the nightly run mends it")
@@ -56,19 +63,22 @@ def _enqueue() -> None:
 		frappe.log_error("Recouvrement: the job could not be queued")
 
 
-def process_changes(limit: int = 200) -> int:
+def process_changes(limit: int = 500) -> int:
 	"""Refresh the customers of all dirty rows, until none is left (deduplication drops calls while this runs).
 
 	Returns:
 		The number of rows worked off.
 	"""
 	worked = 0
-	failed: set[tuple[str, str]] = set()
+	failed = [""]
 	while True:
 		rows = frappe.db.sql(
-			"select name, invoice, customer, company from `tabReceivable Change` order by creation limit %s", limit, as_dict=True
+			"""
+			select name, invoice, customer, company from `tabReceivable Change` where name not in %s order by creation limit %s
+			""",
+			(tuple(failed), limit),
+			as_dict=True,
 		)
-		rows = [row for row in rows if (row.company, row.customer) not in failed]
 		if not rows:
 			return worked
 		groups: dict[tuple[str, str], list[Any]] = defaultdict(list)
@@ -78,14 +88,17 @@ def process_changes(limit: int = 200) -> int:
 			if _work_off(company, customer, group):
 				worked += len(group)
 			else:
-				failed.add((company, customer))
+				failed += [row.name for row in group]
 
 
 def _work_off(company: str, customer: str, group: list[Any]) -> bool:
 	"""One customer's rows in a transaction of their own; the rows stay when it fails."""
 	try:
-		promises.evaluate_for_invoices({row.invoice for row in group if row.invoice})
+		frappe.db.commit()  # a fresh snapshot: the change that wrote the row is in it
+		invoices = {row.invoice for row in group if row.invoice}
 		cases.refresh_customers(company, [customer])
+		for follow in AFTER_CHANGES:
+			follow(invoices)
 		see(company, [customer])
 		frappe.db.delete("Receivable Change", {"name": ["in", [row.name for row in group]]})
 		frappe.db.commit()
@@ -97,41 +110,43 @@ def _work_off(company: str, customer: str, group: list[Any]) -> bool:
 		return False
 
 
-def see(company: str, customers: list[str] | None = None) -> None:
-	"""Keep the outstanding amounts as last seen: the old amount is gone when `on_change` fires."""
-	more = "and s.customer in %(customers)s" if customers else ""
-	frappe.db.sql(
-		f"""
-		insert into `tabReceivable State`
-			(name, creation, modified, owner, modified_by, invoice, `case`, customer, company, outstanding, docstatus_seen)
-		select s.name, now(), now(), 'Administrator', 'Administrator', s.name, s.recouvrement_case, s.customer, s.company,
-			s.outstanding_amount, s.docstatus
-		from `tabSales Invoice` s left join `tabReceivable State` t on t.name = s.name
-		where s.company = %(company)s and s.docstatus > 0 {more}
-		and (t.name is null or t.outstanding != s.outstanding_amount or t.docstatus_seen != s.docstatus
-			or ifnull(t.`case`, '') != ifnull(s.recouvrement_case, ''))
-		on duplicate key update outstanding = values(outstanding), docstatus_seen = values(docstatus_seen), `case` = values(`case`)
-		""",
-		{"company": company, "customers": customers},
-	)
-
-
-def mend_drift(made: CompanyPlan) -> list[str]:
-	"""Compare the snapshot with the invoices: promises of invoices that slipped through are judged again.
+def see(company: str, customers: Collection[str] | None = None) -> list[str]:
+	"""Keep the outstanding amounts as last seen: the old amount is gone when `on_change` fires.
 
 	Returns:
-		The invoices whose amount had changed unseen.
+		The invoices that were known with another amount or state.
 	"""
-	drifted = frappe.db.sql_list(
-		"""
-		select s.name from `tabReceivable State` t join `tabSales Invoice` s on s.name = t.name
-		where t.company = %s and (abs(t.outstanding - s.outstanding_amount) > 0.004 or t.docstatus_seen != s.docstatus)
+	more = "and s.customer in %(customers)s" if customers else ""
+	rows = frappe.db.sql(
+		f"""
+		select s.name, s.recouvrement_case as `case`, s.customer, s.company, s.outstanding_amount as outstanding,
+			s.docstatus as docstatus_seen, t.name is null as is_new, t.docstatus_seen != s.docstatus or
+			abs(t.outstanding - s.outstanding_amount) > 0.004 as moved
+		from `tabSales Invoice` s left join `tabReceivable State` t on t.name = s.name
+		where s.company = %(company)s and s.docstatus > 0 {more} and (t.name is not null or s.outstanding_amount > 0)
+		and (t.name is null or t.outstanding != s.outstanding_amount or t.docstatus_seen != s.docstatus
+			or ifnull(t.`case`, '') != ifnull(s.recouvrement_case, ''))
 		""",
-		made.company,
+		{"company": company, "customers": tuple(customers or ())},
+		as_dict=True,
 	)
+	fields = ("name", "case", "customer", "company", "outstanding", "docstatus_seen")
+	fresh = [{**{f: row[f] for f in fields}, "invoice": row.name} for row in rows if row.is_new]
+	bulk.insert("Receivable State", bulk.stamped(fresh), ignore_duplicates=True)
+	bulk.update("Receivable State", [{f: row[f] for f in fields} for row in rows if not row.is_new])
+	return [row.name for row in rows if row.moved]
+
+
+def mend_drift(company: str) -> list[str]:
+	"""Compare the snapshot with the invoices: what slipped through is followed up as if its event had come.
+
+	Returns:
+		The invoices whose amount or state had changed unseen.
+	"""
+	drifted = see(company)
 	if drifted:
-		promises.evaluate_for_invoices(drifted)
-	see(made.company)
+		for follow in AFTER_CHANGES:
+			follow(drifted)
 	return drifted
 
 

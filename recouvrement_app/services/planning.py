@@ -24,7 +24,7 @@ from . import assignment, charges, ledger
 from .settings import settings
 
 CASE_FIELDS = [
-	"name", "company", "customer", "currency", "status", "status_set_by_person", "scenario", "scenario_reason",
+	"name", "company", "customer", "customer_name", "currency", "status", "status_set_by_person", "scenario", "scenario_reason",
 	"scenario_set_by_person", "collector", "hold_reason", "hold_until", "opt_out", "opt_out_reason", "faith", "language",
 	"total_outstanding", "total_overdue", "total_disputed", "total_promised", "total_litigated", "total_credits", "net_overdue",
 	"oldest_due_date", "max_days_late", "step_reached", "last_contact_on", "next_step", "next_action", "next_action_date",

@@ -80,6 +80,8 @@ def execute_run(name: str) -> Any:
 	doc.db_set({"status": "Running", "started_on": now_datetime()}, commit=True)
 	began = perf_counter()
 	try:
+		if not doc.dry_run:
+			money_events.process_changes()
 		made = plan_company(doc.company, getdate(doc.run_date), last_run=last_run(doc.company))
 		_progress(doc, 50)
 		recorded = None if doc.dry_run else _write(doc, made)
@@ -95,7 +97,9 @@ def execute_run(name: str) -> Any:
 def _write(doc: Any, made: CompanyPlan) -> proposals.Recorded:
 	cases.refresh(made)
 	recorded = proposals.record(made, doc.name)
-	money_events.mend_drift(made)
+	drifted = money_events.mend_drift(doc.company)
+	if drifted:
+		recorded.drifted = drifted
 	_progress(doc, 90)
 	return recorded
 
@@ -136,7 +140,7 @@ def summary(plan: Plan, recorded: proposals.Recorded | None = None) -> dict[str,
 		"amounts": {currency: text(amount, currency) for currency, amount in amounts.items()},
 	}
 	if recorded:
-		result["recorded"] = {name: len(getattr(recorded, name)) for name in ("added", "redrawn", "kept", "cancelled")}
+		result["recorded"] = {name: len(getattr(recorded, name)) for name in ("added", "redrawn", "kept", "cancelled", "drifted")}
 	return result
 
 

@@ -1,0 +1,1 @@
+"""How notices look: texts, letters, e-mails. No Frappe in here."""

@@ -1,0 +1,245 @@
+"""From a notice's text and a context to an e-mail, a letter and a PDF. Used alike by the site and the command line.
+
+Texts that users edit are Jinja in a closed context (CVE-2025-66434 is what an open one leads to). The context:
+
+	company: name, address_lines, city, email, phone, iban, bic, bank_name, siren, vat, signatory, signatory_title, logo_data_uri,
+		payment_link
+	customer: name, address_lines, contact_name, salutation
+	action: step, title, tone, date, deadline, channel, reference, formal_notice
+	lines, information: [{invoice, term, posting_date, due_date, days_late, amount, outstanding, interest, indemnity, step,
+		previous_notices}]
+	credits: [{reference, amount}] with amount > 0
+	totals: lines, credits, interest, indemnity, total (lines − credits), grand_total (total + interest + indemnity)
+	currency, debtor_type, charges_shown, legal_mention
+	links: pay, promise, dispute, paid, resend
+	segments: [{invoice, from, to, days, rate, base, interest}], legal_text (for the computation of interest)
+	ageing: [{label, amount}] (for the statement)
+
+Amounts are Decimal, days are `date`. What is missing is filled in by `complete`. Filters for texts: `money`, `day`, `long_day`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+from re import sub
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from . import words
+
+HERE = Path(__file__).resolve().parent / "notices"
+LONGEST = 200_000  # characters of one rendered text
+DEFAULTS: dict[str, Any] = {
+	"company": dict.fromkeys(
+		"name city email phone iban bic bank_name siren vat signatory signatory_title logo_data_uri payment_link".split(), ""
+	) | {"address_lines": []},
+	"customer": {"name": "", "address_lines": [], "contact_name": "", "salutation": ""},
+	"action": {"step": 0, "title": "", "tone": "", "date": None, "deadline": None, "channel": "", "reference": "", "formal_notice": False},
+	"totals": dict.fromkeys("lines credits interest indemnity total grand_total".split(), 0),
+	"links": dict.fromkeys("pay promise dispute paid resend".split(), ""),
+}
+LINE = dict.fromkeys("amount outstanding interest indemnity days_late step".split(), 0) | {
+	"invoice": "", "term": "", "posting_date": None, "due_date": None, "previous_notices": [],
+}
+
+
+class NoticeTemplateError(ValueError):
+	"""A notice's text cannot be drawn; the message names the text, its language and the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+	"""A notice ready to be sent, posted or read out."""
+
+	subject: str
+	email_html: str
+	letter_html: str
+	script: str
+	plain_text: str
+
+
+def complete(context: Mapping[str, Any]) -> dict[str, Any]:
+	"""The context with everything that texts and layouts may name."""
+	full = {"currency": "EUR", "debtor_type": "business", "charges_shown": False, "legal_mention": "", "legal_text": "", **context}
+	for name, defaults in DEFAULTS.items():
+		given = full.get(name) or {}
+		full[name] = {**defaults, **{key: value for key, value in given.items() if value is not None}}
+	for name in ("lines", "information"):
+		full[name] = [{**LINE, **line} for line in full.get(name) or ()]
+	for name in ("credits", "segments", "ageing"):
+		full[name] = list(full.get(name) or ())
+	full["customer"]["salutation"] = full["customer"]["salutation"] or full["customer"]["contact_name"]
+	return full
+
+
+def render_notice(text: Mapping[str, str], context: Mapping[str, Any], language: str) -> Rendered:
+	"""Draw one notice.
+
+	Args:
+		text: subject, email_body, letter_body, call_script (and notice_name for messages); missing ones are drawn empty.
+		context: see the module's docstring; language: "fr" or "en" (others become "en").
+
+	Raises:
+		NoticeTemplateError: naming the text, the language and the line to mend.
+	"""
+	language, full = words.language_of(language), complete(context)
+	name = text.get("notice_name") or "notice"
+	drawn = {part: _draw(text.get(part) or "", full, language, f"{name} ({language}), {part}")
+		for part in ("subject", "email_body", "letter_body", "call_script")}
+	subject = " ".join(unescape(sub(r"<[^>]*>", "", drawn["subject"])).split())[:255]
+	bodies = {part: _paragraphs(drawn[part]) for part in ("email_body", "letter_body")}
+	email_body, letter_body = bodies["email_body"] or bodies["letter_body"], bodies["letter_body"] or bodies["email_body"]
+	return Rendered(
+		subject, _layout("email.html", full, language, subject=subject, body=Markup(email_body)),
+		_layout("letter.html", full, language, subject=subject, body=Markup(letter_body)),
+		_paragraphs(drawn["call_script"]), plain(email_body),
+	)
+
+
+def letter_html(subject: str, body: str, context: Mapping[str, Any], language: str) -> str:
+	"""A letter with a text that a person has edited (already HTML)."""
+	language = words.language_of(language)
+	return _layout("letter.html", complete(context), language, subject=subject, body=Markup(body))
+
+
+def email_html(subject: str, body: str, context: Mapping[str, Any], language: str) -> str:
+	"""An e-mail with a text that a person has edited (already HTML)."""
+	language = words.language_of(language)
+	return _layout("email.html", complete(context), language, subject=subject, body=Markup(body))
+
+
+def statement_html(context: Mapping[str, Any], language: str) -> str:
+	"""The statement of account with its ageing."""
+	return _layout("statement.html", complete(context), words.language_of(language))
+
+
+def charges_html(context: Mapping[str, Any], language: str) -> str:
+	"""The computation of interest, per invoice and per segment."""
+	return _layout("charges.html", complete(context), words.language_of(language))
+
+
+def plain(html: str) -> str:
+	"""The text of an HTML body."""
+	text = sub(r"(?i)<(br|/p|/li|/h\d|/div)[^>]*>", "\n", html)
+	return sub(r"\n{3,}", "\n\n", unescape(sub(r"<[^>]*>", "", text))).strip()
+
+
+def check_text(source: str, where: str) -> None:
+	"""Raise NoticeTemplateError for a text that cannot be read."""
+	try:
+		_sandbox("fr").parse(source)
+	except TemplateSyntaxError as error:
+		raise NoticeTemplateError(f"{where}, line {error.lineno}: {error.message}") from error
+
+
+def _draw(source: str, context: dict[str, Any], language: str, where: str) -> str:
+	try:
+		drawn = _sandbox(language).from_string(source).render(context)
+	except TemplateSyntaxError as error:
+		raise NoticeTemplateError(f"{where}, line {error.lineno}: {error.message}") from error
+	except UndefinedError as error:
+		raise NoticeTemplateError(f"{where}: {error.message}: this value does not exist") from error
+	except SecurityError as error:
+		raise NoticeTemplateError(f"{where}: not allowed in a notice: {error}") from error
+	except (TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+		raise NoticeTemplateError(f"{where}: {error}") from error
+	if len(drawn) > LONGEST:
+		raise NoticeTemplateError(f"{where}: the text is longer than {LONGEST} characters")
+	return drawn
+
+
+def _paragraphs(text: str) -> str:
+	"""Plain paragraphs become HTML; text that has its own block tags is left as it is."""
+	if not text.strip() or "<p" in text or "<ul" in text:
+		return text.strip()
+	parts = sub(r"\r\n?", "\n", text.strip()).split("\n\n")
+	return "\n".join(f"<p>{part.strip().replace(chr(10), '<br>')}</p>" for part in parts if part.strip())
+
+
+@lru_cache(maxsize=2)
+def _sandbox(language: str) -> ImmutableSandboxedEnvironment:
+	environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+	environment.globals.clear()
+	_add_filters(environment, language)
+	return environment
+
+
+@lru_cache(maxsize=2)
+def _layouts(language: str) -> Environment:
+	environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+	_add_filters(environment, language)
+	environment.globals.update(word=words.WORDS[language], language=language)
+	return environment
+
+
+def _add_filters(environment: Environment, language: str) -> None:
+	environment.filters.update(
+		money=lambda amount, currency="EUR": words.money(amount, currency, language),
+		day=lambda value: words.day(value, language),
+		long_day=lambda value: words.long_day(value, language),
+	)
+
+
+def _layout(name: str, context: dict[str, Any], language: str, **more: Any) -> str:
+	return _layouts(language).get_template(name).render(**{**context, **more})
+
+
+def pdf(htmls: Sequence[str]) -> list[bytes]:
+	"""One PDF per letter, all drawn in one pass of WeasyPrint and split afterwards.
+
+	Raises:
+		OSError: the system libraries of WeasyPrint are missing (Debian: libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0).
+	"""
+	documents = [_document(html) for html in htmls]
+	if len(documents) < 2:
+		return [document.write_pdf() for document in documents]
+	from pypdf import PdfReader, PdfWriter
+
+	pages = [page for document in documents for page in document.pages]
+	reader = PdfReader(BytesIO(documents[0].copy(pages).write_pdf()))
+	parts, first = [], 0
+	for document in documents:
+		writer = PdfWriter()
+		for page in reader.pages[first : first + len(document.pages)]:
+			writer.add_page(page)
+		first += len(document.pages)
+		target = BytesIO()
+		writer.write(target)
+		parts.append(target.getvalue())
+	return parts
+
+
+def _document(html: str) -> Any:
+	from weasyprint import HTML
+
+	stylesheet, fonts = _stylesheet()
+	return HTML(string=html, url_fetcher=refuse_everything).render(stylesheets=[stylesheet], font_config=fonts)
+
+
+@lru_cache(maxsize=1)
+def _stylesheet() -> tuple[Any, Any]:
+	from weasyprint import CSS
+	from weasyprint.text.fonts import FontConfiguration
+
+	fonts = FontConfiguration()
+	return CSS(string=(HERE / "letter.css").read_text(encoding="utf-8"), font_config=fonts), fonts
+
+
+def refuse_everything(url: str, *_args: Any, **_more: Any) -> dict[str, Any]:
+	"""The fetcher of the PDFs: a letter never reaches the network or a file; pictures come as data: URIs.
+
+	Raises:
+		ValueError: for every other address.
+	"""
+	if not url.startswith("data:"):
+		raise ValueError(f"a letter fetches nothing: {url[:80]}")
+	from weasyprint import default_url_fetcher
+
+	return default_url_fetcher(url)

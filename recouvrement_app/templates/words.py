@@ -1,0 +1,74 @@
+"""Amounts, dates and fixed words of the notices in French and English."""
+
+from datetime import date
+from decimal import Decimal
+
+from recouvrement_app.rules.money import decimals, round_money
+
+MONTHS = {
+	"fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+	"en": "January February March April May June July August September October November December".split(),
+}
+SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$"}
+NARROW, HARD = "\u202f", "\u00a0"
+
+WORDS = {
+	"fr": {
+		"invoice": "Facture", "posting_date": "Date", "due_date": "Échéance", "days_late": "Retard", "days": "j", "amount": "Montant TTC",
+		"outstanding": "Reste dû", "interest": "Pénalités de retard", "indemnity": "Indemnité forfaitaire de recouvrement", "total": "Total à régler",
+		"principal": "Principal", "grand_total": "Total, pénalités et indemnités comprises", "credit": "Avoir ou versement non affecté",
+		"information": "Autres factures échues, pour information", "pay_by": "À régler au plus tard le", "iban": "IBAN", "bic": "BIC",
+		"bank": "Banque", "reference": "Référence à rappeler", "pay_online": "Payer en ligne", "by_transfer": "Règlement par virement",
+		"promise": "Indiquer une date de paiement", "dispute": "Signaler un désaccord", "paid": "J’ai déjà payé", "resend": "Recevoir la facture à nouveau",
+		"answer": "Répondre en un clic", "our_reference": "Nos références", "subject": "Objet", "page": "Page", "on": "/", "statement": "Relevé de compte",
+		"as_of": "arrêté au", "ageing": "Ancienneté des créances", "charges": "Décompte des pénalités de retard", "from": "Du", "to": "Au",
+		"rate": "Taux", "base": "Base", "registered": "Lettre recommandée avec accusé de réception", "siren": "SIREN", "vat": "TVA", "phone": "Tél.",
+		"regards": "Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées.",
+		"automatic": "Ce message tient compte des règlements enregistrés à sa date d’envoi. Vous pouvez y répondre directement.",
+		"debtor": "Client", "place_date": "{city}, le {day}", "charges_apart": "Sommes dues en sus du principal",
+	},
+	"en": {
+		"invoice": "Invoice", "posting_date": "Date", "due_date": "Due date", "days_late": "Overdue", "days": "days", "amount": "Amount incl. tax",
+		"outstanding": "Balance due", "interest": "Late-payment interest", "indemnity": "Fixed recovery compensation", "total": "Total due",
+		"principal": "Principal", "grand_total": "Total including interest and compensation", "credit": "Credit or unallocated payment",
+		"information": "Other overdue invoices, for information", "pay_by": "Please pay by", "iban": "IBAN", "bic": "BIC",
+		"bank": "Bank", "reference": "Reference to quote", "pay_online": "Pay online", "by_transfer": "Payment by bank transfer",
+		"promise": "Tell us when you will pay", "dispute": "Something is wrong", "paid": "I have already paid", "resend": "Send me the invoice again",
+		"answer": "Answer in one click", "our_reference": "Our reference", "subject": "Subject", "page": "Page", "on": "of", "statement": "Statement of account",
+		"as_of": "as of", "ageing": "Ageing", "charges": "Computation of late-payment interest", "from": "From", "to": "To",
+		"rate": "Rate", "base": "Base", "registered": "Registered letter with acknowledgement of receipt", "siren": "Company no.", "vat": "VAT no.", "phone": "Tel.",
+		"regards": "Yours faithfully,",
+		"automatic": "This message takes account of the payments recorded on the day it was sent. You can simply reply to it.",
+		"debtor": "Customer", "place_date": "{city}, {day}", "charges_apart": "Due in addition to the principal",
+	},
+}
+
+
+def language_of(language: str | None) -> str:
+	"""The notice language that exists: "fr" for French in any country, else "en"."""
+	return "fr" if (language or "").lower().startswith("fr") else "en"
+
+
+def money(amount: Decimal | float | int | str | None, currency: str = "EUR", language: str = "fr") -> str:
+	"""1234.5 EUR → "1 234,50 €" in French (non-breaking), "€1,234.50" in English; currencies without a symbol keep their code."""
+	value = round_money(Decimal(str(amount or 0)), currency)
+	digits = f"{abs(value):,.{decimals(currency)}f}"
+	sign, symbol = ("−" if value < 0 else ""), SYMBOLS.get(currency, currency)
+	if language == "fr":
+		return f"{sign}{digits.replace(',', NARROW).replace('.', ',')}{HARD}{symbol}"
+	return f"{sign}{symbol}{digits}" if currency in SYMBOLS else f"{sign}{currency}{HARD}{digits}"
+
+
+def day(value: date | None, language: str = "fr") -> str:
+	"""12/03/2026 in French, 12 Mar 2026 in English, "" for none."""
+	if not value:
+		return ""
+	return f"{value:%d/%m/%Y}" if language == "fr" else f"{value.day} {MONTHS['en'][value.month - 1][:3]} {value.year}"
+
+
+def long_day(value: date | None, language: str = "fr") -> str:
+	"""1er mars 2026, 12 March 2026."""
+	if not value:
+		return ""
+	first = "1er" if language == "fr" and value.day == 1 else str(value.day)
+	return f"{first}{HARD}{MONTHS[language][value.month - 1]}{HARD}{value.year}"

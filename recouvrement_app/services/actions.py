@@ -25,6 +25,7 @@ from .settings import settings
 WAITING = frozenset(("Proposed", "To Approve"))
 OPEN = frozenset((*WAITING, "Approved"))
 BY_PERSON = frozenset(("Call", "Visit", "Internal", "SMS", "Litigation"))
+NOT_CONTACTS = frozenset(("Internal", "Litigation"))
 BY_POST = frozenset(("Letter", "Registered Letter"))
 APPROVERS = frozenset((COLLECTIONS_APPROVER, COLLECTIONS_MANAGER, "System Manager"))
 
@@ -285,17 +286,23 @@ def mark_failed(doc: Any, error: str) -> Any:
 
 def hold_case_key(doc: Any) -> None:
 	"""Keeps the case to a failed action, unless another one has it already."""
-	if not frappe.db.exists("Dunning Action", {"open_key": doc.case, "name": ("!=", doc.name)}):
-		doc.db_set("open_key", doc.case, update_modified=False)
+	key = open_key(doc)
+	if not frappe.db.exists("Dunning Action", {"open_key": key, "name": ("!=", doc.name)}):
+		doc.db_set("open_key", key, update_modified=False)
+
+
+def open_key(doc: Any) -> str:
+	"""What is unique while the action is open (as `services.proposals` sets it): acts that are no contact have their own."""
+	return doc.case if doc.channel not in NOT_CONTACTS else f"{doc.case}|{doc.channel}"
 
 
 def claim_keys(doc: Any) -> None:
 	"""Takes the unique keys of lines and case again that a failure had freed."""
 	for line in doc.lines:
 		if line.kind == "Due" and line.step and not line.step_key:
-			line.step_key = f"{line.invoice}|{line.term or ''}|{doc.scenario or ''}|{line.step}"
+			line.step_key = f"{line.invoice}|{line.term or ''}|{doc.scenario or ''}|{line.step}"[:255]
 	if not cint(doc.manual):
-		doc.open_key = doc.case
+		doc.open_key = open_key(doc)
 
 
 def after_change(doc: Any) -> None:

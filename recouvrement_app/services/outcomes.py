@@ -17,7 +17,7 @@ from frappe.utils import cint, cstr, escape_html, flt, fmt_money, formatdate, ge
 from recouvrement_app import exceptions
 
 from . import actions
-from .settings import settings
+from .settings import automatic_sending, settings
 
 SAYS_PAID_REST_DAYS = 5  # a bank transfer within the SEPA area arrives in one working day; the rest is for booking it
 REMINDER_CHANNELS = ("Email", "Letter", "Registered Letter", "Call", "Visit", "SMS")
@@ -112,7 +112,7 @@ def _follow(
 	if outcome == "Disputes":
 		return {"file": open_dispute(doc, invoices, dispute_kind, notes)}
 	if outcome == "Wants Invoice":
-		return {"resent": resend_invoices(doc, invoices)}
+		return {"resent": resend_invoices(doc, invoices, frappe.session.user)}
 	if outcome == "Says Paid":
 		rest_until = getdate() + timedelta(days=SAYS_PAID_REST_DAYS)
 		hold_until_paid(doc.case, rest_until)
@@ -126,8 +126,19 @@ def hold_until_paid(case: str, until: date) -> None:
 	"""Rests a case while an announced payment is on its way; a hold that a person set is left alone."""
 	from . import cases
 
-	if not frappe.db.get_value("Collection Case", case, "hold_reason"):
-		cases.hold_case(case, _("The customer says it has been paid"), until)
+	doc = frappe.get_doc("Collection Case", case, for_update=True)
+	if doc.hold_reason:
+		return
+	doc.update(
+		{
+			"hold_reason": _("The customer says it has been paid"),
+			"hold_until": until,
+			"hold_by": frappe.session.user,
+		}
+	)
+	doc.flags.ignore_permissions = True
+	doc.save()
+	cases.refresh_cases([case])
 
 
 def _promise(doc: Any, amount: float | None, day: date | str, invoices: Sequence[str] | None) -> str:
@@ -189,8 +200,14 @@ def open_dispute(
 	return file.name
 
 
-def resend_invoices(doc: Any, invoices: Sequence[str] | None = None) -> str | None:
-	"""Sends copies of the invoices again; None without an e-mail address."""
+def resend_invoices(
+	doc: Any, invoices: Sequence[str] | None = None, approver: str | None = None
+) -> str | None:
+	"""Sends copies of the invoices again; None without an e-mail address.
+
+	Args:
+		approver: the person who asked for it; without one it goes by itself only while automatic sending is on.
+	"""
 	wanted = list(invoices or ()) or sorted({line.invoice for line in doc.lines if line.invoice})
 	if not wanted:
 		return None
@@ -201,7 +218,7 @@ def resend_invoices(doc: Any, invoices: Sequence[str] | None = None) -> str | No
 			_("As you asked, please find enclosed a copy of {0}.").format(", ".join(wanted)),
 			_("We thank you and remain at your disposal."),
 		)
-	return _email(doc, _("Invoices sent again"), subject, body, wanted)
+	return _email(doc, _("Invoices sent again"), subject, body, wanted, approver)
 
 
 def confirm(doc: Any) -> str | None:
@@ -222,11 +239,13 @@ def confirm(doc: Any) -> str | None:
 		lines.append(_("We thank you and remain at your disposal."))
 		subject = _("Our conversation of {0}").format(formatdate(doc.done_on))
 		body = _paragraphs(*lines)
-	return _email(doc, _("Confirmation of a conversation"), subject, body, ())
+	return _email(doc, _("Confirmation of a conversation"), subject, body, (), frappe.session.user)
 
 
-def _email(doc: Any, title: str, subject: str, body: str, invoices: Sequence[str]) -> str | None:
-	"""A courtesy e-mail that the person who asked for it has approved; copies of the invoices go along."""
+def _email(
+	doc: Any, title: str, subject: str, body: str, invoices: Sequence[str], approver: str | None
+) -> str | None:
+	"""A courtesy e-mail, approved by the person who asked for it; copies of the invoices go along."""
 	from . import recipients
 
 	found = recipients.of_customer(doc.customer, "Email", contact=doc.contact)
@@ -245,8 +264,9 @@ def _email(doc: Any, title: str, subject: str, body: str, invoices: Sequence[str
 		subject=subject,
 		message=body,
 		text_edited=1,
-		status="Approved",
-		approver=frappe.session.user,
+		autonomy="Manual" if approver else "Automatic",
+		status="Approved" if approver or automatic_sending() else "To Approve",
+		approver=approver,
 	)
 	if invoices:
 		actions.add_invoices(made, invoices)

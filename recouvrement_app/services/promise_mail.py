@@ -7,13 +7,16 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html, fmt_money, formatdate, getdate
 
+from . import actions, recipients
+from .settings import automatic_sending
+
 REMIND_DAYS_BEFORE = 3
 
 
 def draw_up_confirmation(doc: Any) -> str | None:
 	"""A Dunning Action of channel Email that recaps the commitment; None without an e-mail address.
 
-	It is approved at once when automatic sending is on, else it waits for an approval. It asks for nothing: its lines are information.
+	It asks for nothing: its lines are information.
 	"""
 	if doc.confirmation_action:
 		return doc.confirmation_action
@@ -106,60 +109,33 @@ def _table(head: tuple[str, str], rows: list[tuple[str, str]]) -> str:
 
 
 def _insert_email(doc: Any, language: str, title: str, subject: str, body: str) -> str | None:
-	contact, name, email = _recipient(doc)
-	if not email:
+	"""The e-mail as an action: approved by the person who recorded the promise, by itself when automatic sending is on."""
+	found = recipients.of_customer(doc.customer, "Email", contact=doc.contact)
+	if not found.email:
 		doc.add_comment("Info", _("No e-mail address is known: confirm by letter or telephone."))
 		return None
-	automatic = frappe.db.get_single_value("Recouvrement Settings", "automatic_sending")
-	action = frappe.new_doc("Dunning Action")
-	action.update(
-		{
-			"case": doc.case,
-			"company": doc.company,
-			"customer": doc.customer,
-			"customer_name": doc.customer_name,
-			"currency": doc.currency,
-			"channel": "Email",
-			"step": 0,
-			"step_title": title,
-			"tone": "Courtesy",
-			"manual": 1,
-			"autonomy": "Automatic" if automatic else "To Approve",
-			"status": "Approved" if automatic else "To Approve",
-			"action_date": frappe.utils.today(),
-			"author": doc.owner,
-			"contact": contact,
-			"recipient_name": name,
-			"recipient_email": email,
-			"language": language,
-			"subject": subject,
-			"message": body,
-			"text_edited": 1,
-		}
+	user = frappe.session.user
+	approver = None if user in ("Guest", "Administrator") else user
+	action = actions.create_manual(
+		doc.case,
+		"Email",
+		step_title=title,
+		tone="Courtesy",
+		contact=found.contact or None,
+		recipient_name=found.name,
+		recipient_email=found.email,
+		language=language,
+		subject=subject,
+		message=body,
+		text_edited=1,
+		autonomy="Manual" if approver else "Automatic",
+		status="Approved" if approver or automatic_sending() else "To Approve",
+		approver=approver,
 	)
-	for row in doc.invoices:
-		action.append(
-			"lines",
-			{
-				"kind": "Information",
-				"invoice": row.invoice,
-				"term": row.term,
-				"due_date": row.due_date,
-				"outstanding": row.outstanding,
-			},
-		)
-	action.insert(ignore_permissions=True)
+	if doc.invoices:
+		actions.add_invoices(action, [row.invoice for row in doc.invoices])
+		actions.save(action)
 	return action.name
-
-
-def _recipient(doc: Any) -> tuple[str | None, str, str]:
-	"""(contact, name, e-mail): the promise's contact, else the customer's main one, else the customer's e-mail."""
-	contact = doc.contact or frappe.db.get_value("Customer", doc.customer, "customer_primary_contact")
-	if contact:
-		facts = frappe.db.get_value("Contact", contact, ["first_name", "last_name", "email_id"], as_dict=True)
-		if facts and facts.email_id:
-			return contact, " ".join(filter(None, (facts.first_name, facts.last_name))), facts.email_id
-	return None, doc.customer_name, frappe.db.get_value("Customer", doc.customer, "email_id") or ""
 
 
 def _language(doc: Any) -> str:

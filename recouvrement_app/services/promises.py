@@ -47,12 +47,17 @@ def create_promise(
 		InvoiceNotInCaseError, PromiseAmountError, PromiseDateError, PromiseLimitError.
 	"""
 	doc = frappe.new_doc("Payment Promise")
-	doc.update({"case": case, "promised_date": promised_date, **details})
+	doc.update(
+		{"case": case, "promised_date": promised_date, **{k: v for k, v in details.items() if v is not None}}
+	)
 	if amount is not None:
 		doc.promised_amount = flt(amount)
 	share = None if doc.kind == "Settlement" else doc.promised_amount or _sum(doc.instalments)
 	for row in invoice_rows(case, invoices, share):
 		doc.append("invoices", row)
+	doc.flags.ignore_permissions = (
+		True  # the caller has checked: the desk's API, or the customer's signed link
+	)
 	doc.insert()
 	if submit:
 		doc.submit()
@@ -284,8 +289,11 @@ def evaluate_for_invoices(invoices: Iterable[str], today: date | None = None) ->
 
 
 def evaluate_due(today: date | None = None) -> list[str]:
-	"""The daily check: every case with an open promise, or with one broken in the last 30 days."""
+	"""The daily check: every case with an open promise, or with one broken in the last 30 days; instalments are announced."""
+	from . import promise_mail
+
 	today = getdate(today)
+	promise_mail.remind_instalments(today)
 	cases = frappe.db.sql_list(
 		"""
 		select distinct `case` from `tabPayment Promise` where docstatus = 1

@@ -14,6 +14,7 @@ GROUPED_COMMA = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")  # 1,234,567.89
 GROUPED_DOT = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?")  # 1.234.567,89
 UNCLEAR = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")  # 1,234: one thousand or one and a bit?
 SPACED = re.compile(rf"[+-]?\d{{1,3}}([{SPACES}]\d{{3}})+([.,]\d+)?")
+YEARS = range(1900, 2200)
 LIMIT = Decimal(10) ** 15
 
 
@@ -63,9 +64,12 @@ def day(text: str) -> date:
 	if not match:
 		raise CellError(f"{text!r} is not a date (expected YYYY-MM-DD)")
 	try:
-		return date(int(match[1]), int(match[2]), int(match[3]))
+		found = date(int(match[1]), int(match[2]), int(match[3]))
 	except ValueError as error:
 		raise CellError(f"{text!r} is not a day of the calendar") from error
+	if found.year not in YEARS:
+		raise CellError(f"{text!r} is not between {YEARS.start} and {YEARS.stop - 1}")
+	return found
 
 
 def whole(text: str, least: int = 0, most: int = 100_000) -> int:

@@ -19,6 +19,7 @@ from .problems import BadInput
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 BAD_INPUT = 2
+MOST_DAYS = 3660
 
 
 class Day(click.ParamType):
@@ -147,6 +148,8 @@ def simulate_command(first: date, last: date, **options: Any) -> None:
 
 	if last < first:
 		raise click.UsageError(f"--to {last} is before --from {first}")
+	if (last - first).days > MOST_DAYS:
+		raise click.UsageError(f"{(last - first).days} days are more than {MOST_DAYS}")
 	command.run(_files(options), first, last, options["form"], options["out"])
 
 

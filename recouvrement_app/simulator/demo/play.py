@@ -17,8 +17,8 @@ from ..scenarios import brought_along
 from ..simulate_command import done_entries
 from .world import FIRST, LAST, Event, World
 
-APPROVER_AWAY_FROM = LAST - timedelta(days=3)  # since then, what needs a person waits
-CALLS_WAIT_FROM = LAST - timedelta(days=1)
+APPROVER_AWAY_FROM = LAST - timedelta(days=10)  # since then, what needs a person waits
+CALLS_WAIT_FROM = LAST - timedelta(days=4)
 SCENARIO_WORDS = {"Firm": ("firm",), "Consumer": ("consumer", "particulier"), "Public": ("public",),
 	"International": ("international",), "": ("standard",)}
 

@@ -103,6 +103,24 @@ def render_notice(text: Mapping[str, str], context: Mapping[str, Any], language:
 	)
 
 
+def draw_texts(text: Mapping[str, str], context: Mapping[str, Any], language: str) -> dict[str, str]:
+	"""The bare texts of a notice, without any layout, for a person to edit: `{"subject", "email_body", "letter_body", "call_script"}`.
+
+	Raises:
+		NoticeTemplateError: naming the text, the language and the line to mend.
+	"""
+	language, full = words.language_of(language), complete(context)
+	name = text.get("notice_name") or "notice"
+	drawn = {part: _draw(text.get(part) or "", full, language, f"{name} ({language}), {part}")
+		for part in ("subject", "email_body", "letter_body", "call_script")}
+	bodies = {part: _paragraphs(drawn[part]) for part in ("email_body", "letter_body", "call_script")}
+	return {
+		"subject": " ".join(unescape(sub(r"<[^>]*>", "", drawn["subject"])).split())[:255],
+		"email_body": bodies["email_body"] or bodies["letter_body"], "letter_body": bodies["letter_body"] or bodies["email_body"],
+		"call_script": bodies["call_script"],
+	}
+
+
 def letter_html(subject: str, body: str, context: Mapping[str, Any], language: str) -> str:
 	"""A letter with a text that a person has edited (already HTML)."""
 	language = words.language_of(language)

@@ -232,14 +232,15 @@ def hand_over(name: str, letter: bytes) -> Any:
 		doc.update({"email_queue": queued.name, "communication": queued.communication})
 		return actions.save(doc)
 	file = notices.attach_pdf(doc, letter)
-	communication = _communication(doc)
+	body = notices.outgoing_email(doc)
+	communication = _communication(doc, body)
 	with notices.in_language(doc.language):
-		attached = [{"fid": file.name}, *notices.enclosures(doc)]
+		attached = [*([{"fid": file.name}] if file else []), *notices.enclosures(doc)]
 	queue = frappe.sendmail(
 		recipients=[doc.recipient_email],
 		sender=_sender(),
 		subject=doc.subject,
-		message=doc.message,
+		message=body,
 		delayed=True,
 		reference_doctype="Dunning Action",
 		reference_name=doc.name,
@@ -283,7 +284,7 @@ def queue_row(doc: Any) -> Any | None:
 	)
 
 
-def _communication(doc: Any) -> Any:
+def _communication(doc: Any, body: str) -> Any:
 	"""The e-mail on the timeline of the action; replies find it by its Message-Id."""
 	found = frappe.new_doc("Communication")
 	found.update(
@@ -292,7 +293,7 @@ def _communication(doc: Any) -> Any:
 			"communication_medium": "Email",
 			"sent_or_received": "Sent",
 			"subject": doc.subject,
-			"content": doc.message,
+			"content": body,
 			"sender": _sender(),
 			"recipients": doc.recipient_email,
 			"reference_doctype": "Dunning Action",

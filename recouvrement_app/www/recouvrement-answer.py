@@ -35,6 +35,7 @@ def get_context(context: frappe._dict) -> frappe._dict:
 	context.update(
 		{"token": token, "today": getdate().isoformat(), "csrf_token": get_csrf_token(), "expired": None}
 	)
+	context.chosen = frappe.form_dict.get("answer") if not context.done else None
 	return context
 
 

@@ -1,0 +1,276 @@
+"""The values that a notice's text may name, read from an action and its company, customer and invoices.
+
+The contract is `templates.renderer`'s: amounts are Decimal, days are dates.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe.utils import cint, cstr, getdate
+
+from recouvrement_app.rules.money import ZERO
+
+from . import charges, ledger, portal, recipients
+from .settings import company_row
+
+AGES = ((0, 30), (31, 60), (61, 90), (91, None))
+
+
+def step_of(doc: Any) -> Any | None:
+	"""The row of the scenario that the action is for; None when it is outside any."""
+	if not doc.scenario or cint(doc.manual):
+		return None
+	steps = frappe.get_cached_doc("Dunning Scenario", doc.scenario).steps
+	return next((row for row in steps if cint(row.step) == cint(doc.step)), None)
+
+
+def of_action(doc: Any, today: date | None = None) -> dict[str, Any]:
+	"""The context of an action's notice.
+
+	Args:
+		today: the letter's date; the day it was done, else its own date, when not given.
+	"""
+	day = getdate(today or doc.done_on or doc.action_date)
+	step = step_of(doc)
+	facts = _invoice_facts(doc)
+	debtor_type = (frappe.db.get_value("Collection Case", doc.case, "debtor_type") or "Business").lower()
+	shown = bool(step and cint(step.show_charges)) or bool(cint(doc.formal_notice))
+	return {
+		"company": company(doc.company),
+		"customer": _customer(doc),
+		"action": {
+			"step": cint(doc.step),
+			"title": cstr(doc.step_title),
+			"tone": cstr(doc.tone),
+			"date": day,
+			"deadline": getdate(doc.deadline) if doc.deadline else None,
+			"channel": cstr(doc.channel),
+			"reference": doc.name,
+			"formal_notice": bool(cint(doc.formal_notice)),
+		},
+		"lines": [_line(row, facts) for row in doc.lines if row.kind == "Due" or cint(doc.manual)],
+		"information": [
+			_line(row, facts) for row in doc.lines if row.kind == "Information" and not cint(doc.manual)
+		],
+		"credits": [
+			{"reference": cstr(row.reference), "amount": abs(_money(row.outstanding))}
+			for row in doc.lines
+			if row.kind == "Credit"
+		],
+		"totals": _totals(doc),
+		"currency": doc.currency,
+		"debtor_type": debtor_type,
+		"charges_shown": shown and bool(doc.total_interest or doc.total_indemnity),
+		"legal_mention": _legal_mention(doc, debtor_type) if shown else "",
+		"links": links(doc),
+	}
+
+
+def of_statement(doc: Any, today: date) -> dict[str, Any]:
+	"""The context of the statement of account: every open line of the case, not only the action's."""
+	lines = [
+		line
+		for line in ledger.open_lines(doc.company, today, [doc.customer])
+		if line.currency == doc.currency
+	]
+	credits = [
+		credit
+		for credit in ledger.unallocated_credits(doc.company, [doc.customer])
+		if credit.currency == doc.currency
+	]
+	owed, credited = sum((line.outstanding for line in lines), ZERO), sum((c.amount for c in credits), ZERO)
+	context = of_action(doc, today)
+	context.update(
+		{
+			"lines": [
+				{
+					"invoice": line.invoice,
+					"term": line.term,
+					"posting_date": line.posting_date,
+					"due_date": line.due_date,
+					"days_late": max(0, (today - line.due_date).days),
+					"amount": line.amount,
+					"outstanding": line.outstanding,
+				}
+				for line in sorted(lines, key=lambda line: (line.due_date, line.invoice, line.term))
+			],
+			"information": [],
+			"credits": [{"reference": c.reference, "amount": c.amount} for c in credits],
+			"totals": {
+				"lines": owed,
+				"credits": credited,
+				"total": owed - credited,
+				"grand_total": owed - credited,
+			},
+			"charges_shown": False,
+			"ageing": _ageing(lines, today),
+		}
+	)
+	return context
+
+
+def _ageing(lines: list[Any], today: date) -> list[dict[str, Any]]:
+	from frappe import _
+
+	due_later = sum((line.outstanding for line in lines if line.due_date >= today), ZERO)
+	found = [{"label": _("Not due yet"), "amount": due_later}]
+	for first, last in AGES:
+		amount = sum(
+			(
+				line.outstanding
+				for line in lines
+				if line.due_date < today
+				and (today - line.due_date).days >= first
+				and (last is None or (today - line.due_date).days <= last)
+			),
+			ZERO,
+		)
+		label = _("{0} to {1} days").format(max(first, 1), last) if last else _("over {0} days").format(first - 1)
+		found.append({"label": label, "amount": amount})
+	return found
+
+
+def company(name: str) -> dict[str, Any]:
+	"""Name, address, bank data and signatory of a company, from its record and its row of the settings."""
+	from . import notices
+
+	doc = frappe.get_cached_doc("Company", name)
+	row = company_row(name)
+	address = _company_address(name)
+	return {
+		"name": doc.company_name,
+		"address_lines": recipients.address_lines(address, cstr(doc.country)) if address else [],
+		"city": cstr(address.city) if address else "",
+		"email": cstr(doc.email),
+		"phone": cstr(doc.phone_no),
+		"iban": _grouped(row.get("iban")),
+		"bic": cstr(row.get("bic")),
+		"bank_name": cstr(row.get("bank_name")),
+		"siren": cstr(doc.get("registration_details")),
+		"vat": cstr(doc.tax_id),
+		"signatory": cstr(row.get("signatory")),
+		"signatory_title": cstr(row.get("signatory_title")),
+		"logo_data_uri": notices.data_uri(doc.get("company_logo")),
+		"payment_link": cstr(row.get("payment_link")),
+	}
+
+
+def _company_address(name: str) -> Any | None:
+	rows = frappe.db.sql(
+		"""select a.* from `tabAddress` a join `tabDynamic Link` l on l.parent = a.name and l.parenttype = 'Address'
+		where l.link_doctype = 'Company' and l.link_name = %s and a.disabled = 0
+		order by a.is_primary_address desc, a.address_type = 'Billing' desc, a.name limit 1""",
+		name,
+		as_dict=True,
+	)
+	return rows[0] if rows else None
+
+
+def _grouped(iban: str | None) -> str:
+	text = cstr(iban)
+	return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def fill_addressee(doc: Any) -> None:
+	"""Fills the name and the address that are still empty on an action; not saved."""
+	if doc.recipient_name and doc.recipient_address:
+		return
+	role = getattr(step_of(doc), "contact_role", "") or ""
+	found = recipients.of_customer(doc.customer, doc.channel, role, doc.contact)
+	doc.recipient_name = doc.recipient_name or found.name
+	doc.recipient_address = doc.recipient_address or found.address
+	doc.contact = doc.contact or found.contact or None
+
+
+def _customer(doc: Any) -> dict[str, Any]:
+	address = cstr(doc.recipient_address) or recipients.postal_address(doc.customer)
+	name = doc.customer_name or doc.customer
+	contact = cstr(doc.recipient_name)
+	return {
+		"name": name,
+		"address_lines": [line for line in address.splitlines() if line.strip()],
+		"contact_name": contact if contact != name else "",
+	}
+
+
+def _invoice_facts(doc: Any) -> dict[str, Any]:
+	"""posting date, total, earlier notices and payment link by invoice."""
+	names = sorted({row.invoice for row in doc.lines if row.invoice})
+	if not names:
+		return {}
+	facts = {
+		row.name: row
+		for row in frappe.get_all(
+			"Sales Invoice",
+			{"name": ("in", names)},
+			["name", "posting_date", "grand_total", "rounded_total", "base_grand_total", "currency",
+				"party_account_currency"],
+			limit=0,
+		)
+	}
+	for invoice, day in frappe.db.sql(
+		"""select distinct l.invoice, date(a.done_on) from `tabDunning Action` a
+		join `tabDunning Action Line` l on l.parent = a.name and l.kind = 'Due'
+		where l.invoice in %s and a.name != %s and a.status = 'Done' and a.channel not in ('Internal', 'Litigation')
+		order by a.done_on""",
+		(tuple(names), doc.name),
+	):
+		if invoice in facts:
+			facts[invoice].setdefault("previous", []).append(day)
+	return facts
+
+
+def _line(row: Any, facts: dict[str, Any]) -> dict[str, Any]:
+	invoice = facts.get(row.invoice) or frappe._dict()
+	foreign = invoice.party_account_currency and invoice.party_account_currency != invoice.currency
+	amount = invoice.base_grand_total if foreign else (invoice.rounded_total or invoice.grand_total)
+	return {
+		"invoice": cstr(row.invoice),
+		"term": cstr(row.term),
+		"posting_date": getdate(invoice.posting_date) if invoice.posting_date else None,
+		"due_date": getdate(row.due_date) if row.due_date else None,
+		"days_late": cint(row.days_late),
+		"amount": _money(amount),
+		"outstanding": _money(row.outstanding),
+		"interest": _money(row.interest),
+		"indemnity": _money(row.indemnity),
+		"step": cint(row.step),
+		"previous_notices": invoice.get("previous") or [],
+	}
+
+
+def _totals(doc: Any) -> dict[str, Decimal]:
+	if cint(doc.manual) and not doc.total_lines:
+		listed = sum((_money(row.outstanding) for row in doc.lines if row.kind != "Credit"), ZERO)
+		return {"lines": listed, "total": listed, "grand_total": listed}
+	total, interest, indemnity = _money(doc.total), _money(doc.total_interest), _money(doc.total_indemnity)
+	return {
+		"lines": _money(doc.total_lines),
+		"credits": _money(doc.total_credits),
+		"interest": interest,
+		"indemnity": indemnity,
+		"total": total,
+		"grand_total": total + interest + indemnity,
+	}
+
+
+def _money(amount: Any) -> Decimal:
+	return Decimal(str(amount or 0))
+
+
+def _legal_mention(doc: Any, debtor_type: str) -> str:
+	country = frappe.db.get_value("Collection Case", doc.case, "country") or "France"
+	return charges.legal_mention(debtor_type, country, cstr(doc.language)[:2] or None)
+
+
+def links(doc: Any) -> dict[str, str]:
+	"""The answers of one click; only e-mails that are really drawn for an existing action have them."""
+	if doc.channel != "Email" or doc.is_new():
+		return {}
+	address = portal.link(doc.case, doc.name)
+	answers = {answer: f"{address}&answer={answer}" for answer in portal.ANSWERS}
+	return {"pay": cstr(company_row(doc.company).get("payment_link")), **answers}

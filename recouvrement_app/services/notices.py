@@ -1,0 +1,273 @@
+"""What an action says: its context, texts, e-mail, letter and PDF, in the customer's language.
+
+`message` and `letter_html` of an action hold the bare texts (a person may have edited them); the layout around them (addresses,
+tables, bank data) is drawn each time from the action's own lines. What was sent is frozen: the letter as PDF, the e-mail on its
+communication, both with a SHA-256.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import mimetypes
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, cstr, getdate
+from frappe.utils.html_utils import sanitize_html
+
+from recouvrement_app.exceptions import TemplateError
+from recouvrement_app.templates import renderer
+
+from . import notice_context
+
+LANGUAGE = "en"
+
+
+@contextmanager
+def in_language(language: str | None) -> Iterator[None]:
+	"""Frappe speaks the customer's language within the block."""
+	before = frappe.local.lang
+	frappe.local.lang = language or before
+	try:
+		yield
+	finally:
+		frappe.local.lang = before
+
+
+def clean(html: str) -> str:
+	"""A person's text without scripts, handlers and foreign objects."""
+	return sanitize_html(html, linkify=False)
+
+
+def notice_text(doc: Any) -> dict[str, str]:
+	"""The notice's text in the action's language, else in its base language, else in English, else the first.
+
+	Raises:
+		TemplateError: when no notice is chosen and none fits tone and channel.
+	"""
+	name = doc.notice or frappe.db.get_value(
+		"Dunning Notice", {"tone": doc.tone or "Reminder", "channel": doc.channel, "disabled": 0}
+	)
+	name = name or frappe.db.get_value("Dunning Notice", {"tone": doc.tone or "Reminder", "disabled": 0})
+	if not name:
+		message = _("{0} has no Dunning Notice: choose one on the scenario's step.").format(doc.name)
+		frappe.throw(message, TemplateError)
+	rows = {row.language: row for row in frappe.get_cached_doc("Dunning Notice", name).texts}
+	wanted = doc.language or LANGUAGE
+	row = rows.get(wanted) or rows.get(wanted[:2]) or rows.get(LANGUAGE) or next(iter(rows.values()), None)
+	if row is None:
+		frappe.throw(_("Dunning Notice {0} has no text: add one.").format(name), TemplateError)
+	parts = ("subject", "email_body", "letter_body", "call_script")
+	return {"notice_name": name, **{part: cstr(row.get(part)) for part in parts}}
+
+
+def language_of(doc: Any) -> str:
+	"""The language of an action: its own, else the case's, else the site's."""
+	found = doc.language or frappe.db.get_value("Collection Case", doc.case, "language")
+	return found or frappe.db.get_default("lang") or LANGUAGE
+
+
+def texts(doc: Any, context: dict[str, Any] | None = None) -> dict[str, str]:
+	"""The bare texts of an action: a person's own where there are any, else the notice's.
+
+	Returns:
+		`{"subject", "message", "letter_html"}`.
+
+	Raises:
+		TemplateError: naming the notice and the line to mend.
+	"""
+	if cint(doc.text_edited):
+		return {
+			"subject": cstr(doc.subject),
+			"message": cstr(doc.message),
+			"letter_html": cstr(doc.letter_html) or cstr(doc.message),
+		}
+	drawn = _draw(doc, context)
+	return {"subject": drawn["subject"], "message": drawn["email_body"], "letter_html": drawn["letter_body"]}
+
+
+def _draw(doc: Any, context: dict[str, Any] | None = None) -> dict[str, str]:
+	try:
+		return renderer.draw_texts(
+			notice_text(doc), context or notice_context.of_action(doc), language_of(doc)
+		)
+	except renderer.NoticeTemplateError as error:
+		frappe.throw(cstr(error), TemplateError)
+
+
+def email(doc: Any, text: dict[str, str], context: dict[str, Any]) -> str:
+	"""The whole e-mail."""
+	return renderer.email_html(text["subject"], text["message"], context, language_of(doc))
+
+
+def letter(doc: Any, text: dict[str, str], context: dict[str, Any]) -> str:
+	"""The whole letter."""
+	return renderer.letter_html(text["subject"], text["letter_html"], context, language_of(doc))
+
+
+def preview(doc: Any) -> dict[str, Any]:
+	"""The very e-mail and letter that would go, and what would be attached; for a call also its script.
+
+	Returns:
+		`{"subject", "message", "letter", "script", "attachments", "texts"}`.
+	"""
+	context = notice_context.of_action(doc)
+	frozen = doc.status in ("Done", "Sending", "Unknown")
+	with in_language(language_of(doc)):
+		text = texts(doc, context) if _has_text(doc) and not (frozen and doc.message) else _frozen_texts(doc)
+		script = "" if cint(doc.text_edited) or not _has_text(doc) else _draw(doc, context)["call_script"]
+	return {
+		"subject": text["subject"],
+		"message": email(doc, text, context) if doc.channel == "Email" else "",
+		"letter": letter(doc, text, context) if has_letter(doc) else "",
+		"script": script,
+		"attachments": enclosure_names(doc),
+		"texts": text,
+	}
+
+
+def _has_text(doc: Any) -> bool:
+	return bool(cint(doc.text_edited) or not cint(doc.manual))
+
+
+def _frozen_texts(doc: Any) -> dict[str, str]:
+	return {
+		"subject": cstr(doc.subject) or cstr(doc.step_title),
+		"message": cstr(doc.message),
+		"letter_html": cstr(doc.letter_html),
+	}
+
+
+def has_letter(doc: Any) -> bool:
+	"""Whether a letter belongs to it: notices have one, answers and confirmations by e-mail do not."""
+	return doc.channel in ("Letter", "Registered Letter") or (doc.channel == "Email" and not cint(doc.manual))
+
+
+def freeze_text(doc: Any, today: date) -> None:
+	"""Fixes deadline, addressee and texts of an action that is about to leave; not saved.
+
+	Args:
+		today: the day of the letter; the deadline counts from it.
+	"""
+	step = notice_context.step_of(doc)
+	if step and cint(step.grants_days):
+		doc.deadline = today + timedelta(days=cint(step.grants_days))
+	doc.language = language_of(doc)
+	notice_context.fill_addressee(doc)
+	if not _has_text(doc):
+		return
+	context = notice_context.of_action(doc, today)
+	with in_language(doc.language):
+		doc.update(texts(doc, context))
+	whole = "\n".join((cstr(doc.subject), email(doc, _frozen_texts(doc), context)))
+	doc.text_sha256 = hashlib.sha256(whole.encode()).hexdigest()
+
+
+def outgoing_email(doc: Any) -> str:
+	"""The e-mail of a frozen action."""
+	return email(doc, _frozen_texts(doc), notice_context.of_action(doc, getdate()))
+
+
+def pdfs(docs: Sequence[Any]) -> list[bytes]:
+	"""The letters of frozen actions, drawn in one pass; empty bytes for one that has no letter."""
+	htmls = []
+	for doc in docs:
+		if has_letter(doc):
+			htmls.append(letter(doc, _frozen_texts(doc), notice_context.of_action(doc, getdate())))
+	drawn = iter(renderer.pdf(htmls))
+	return [next(drawn) if has_letter(doc) else b"" for doc in docs]
+
+
+def attach_pdf(doc: Any, content: bytes) -> Any | None:
+	"""Keeps the letter as a private file of the action, with its SHA-256; not saved. None for empty content."""
+	if not content:
+		return None
+	file = _file(f"{doc.name}.pdf", content, doc)
+	doc.update({"pdf_file": file.file_url, "pdf_sha256": hashlib.sha256(content).hexdigest()})
+	return file
+
+
+def _file(name: str, content: bytes, doc: Any) -> Any:
+	file = frappe.new_doc("File")
+	file.update(
+		{
+			"file_name": name,
+			"is_private": 1,
+			"content": content,
+			"attached_to_doctype": "Dunning Action",
+			"attached_to_name": doc.name,
+		}
+	)
+	return file.insert(ignore_permissions=True)
+
+
+def pdf_content(doc: Any) -> bytes:
+	"""The frozen letter."""
+	return frappe.get_doc("File", {"file_url": doc.pdf_file, "attached_to_name": doc.name}).get_content()
+
+
+def enclosure_names(doc: Any) -> list[str]:
+	"""What goes along with an e-mail, by name."""
+	names = [f"{doc.name}.pdf"] if doc.channel == "Email" and has_letter(doc) else []
+	names += [f"{invoice}.pdf" for invoice in _invoices_to_attach(doc)]
+	return names + ([_statement_name(doc)] if _wants_statement(doc) else [])
+
+
+def enclosures(doc: Any) -> list[dict[str, Any]]:
+	"""Copies of the invoices and the statement, as attachments of `frappe.sendmail`."""
+	found = [{"fname": f"{name}.pdf", "fcontent": invoice_pdf(name)} for name in _invoices_to_attach(doc)]
+	if _wants_statement(doc):
+		content = renderer.pdf([statement(doc)])[0]
+		found.append({"fname": _statement_name(doc), "fcontent": content})
+	return found
+
+
+def _invoices_to_attach(doc: Any) -> list[str]:
+	"""The claimed invoices when the step says so; those asked for when a customer wants them again."""
+	if doc.channel != "Email":
+		return []
+	if cint(doc.manual):
+		wanted = doc.step_title == _("Invoices sent again") or doc.outcome == "Wants Invoice"
+		return sorted({line.invoice for line in doc.lines if line.invoice}) if wanted else []
+	step = notice_context.step_of(doc)
+	if not step or not cint(step.attach_invoices):
+		return []
+	return sorted({line.invoice for line in doc.lines if line.kind == "Due" and line.invoice})
+
+
+def _wants_statement(doc: Any) -> bool:
+	step = notice_context.step_of(doc)
+	return bool(step and cint(step.attach_statement) and doc.channel == "Email" and not cint(doc.manual))
+
+
+def _statement_name(doc: Any) -> str:
+	return _("Statement {0}").format(doc.customer_name or doc.customer).replace("/", "-") + ".pdf"
+
+
+def invoice_pdf(name: str) -> bytes:
+	"""The invoice as ERPNext prints it: with its default format and letter head."""
+	return frappe.get_print("Sales Invoice", name, as_pdf=True, doc=frappe.get_doc("Sales Invoice", name))
+
+
+def statement(doc: Any) -> str:
+	"""The statement of account of an action's case, with its ageing."""
+	return renderer.statement_html(notice_context.of_statement(doc, getdate()), language_of(doc))
+
+
+def data_uri(file_url: str | None) -> str:
+	"""A picture of the site as a data: URI; "" when it is not a local file."""
+	name = file_url and frappe.db.get_value("File", {"file_url": file_url})
+	if not name:
+		return ""
+	try:
+		content = frappe.get_doc("File", name).get_content()
+	except OSError:
+		return ""
+	content = content.encode() if isinstance(content, str) else content
+	kind = mimetypes.guess_type(cstr(file_url))[0] or "image/png"
+	return f"data:{kind};base64,{base64.b64encode(content).decode()}"

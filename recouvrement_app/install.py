@@ -29,6 +29,7 @@ RECORD_FILES = (
 	("regimes.json", "Late Payment Regime", "regime_code"),
 	("reasons.json", "Non-Payment Reason", "reason_name"),
 	("routes.json", "Litigation Route", "route_name"),
+	("assignment_rules.json", "Dunning Assignment Rule", "description"),
 )
 
 
@@ -91,7 +92,7 @@ def _insert_missing(doctype: str, key: str, record: dict) -> int:
 	"""Inserts one record unless its name is taken; returns 1 when it was made."""
 	values = {key: record.get("name"), **record, "doctype": doctype}
 	values.pop("name", None)
-	if frappe.db.exists(doctype, values[key]):
+	if frappe.db.exists(doctype, {key: values[key]}):
 		return 0
 	frappe.get_doc(values).insert(ignore_permissions=True)
 	return 1

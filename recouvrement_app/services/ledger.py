@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.utils import cint
 
 from recouvrement_app.rules.limitation import limitation_date
@@ -23,6 +24,10 @@ INVOICE_FIELDS = """
 	ifnull(nullif(si.rounded_total, 0), si.grand_total), ifnull(nullif(si.base_rounded_total, 0), si.base_grand_total),
 	si.contact_email, si.language, si.is_discounted
 """
+
+
+class UnreadableInvoiceError(ValueError):
+	"""An invoice lacks what every receivable has; the run names it and serves the others."""
 
 
 @dataclass(slots=True)
@@ -42,6 +47,7 @@ class Debtor:
 	country: str = "FR"
 	email: str = ""
 	language: str = ""
+	has_address: bool = False
 
 
 def read(company: str, today: date, customers: Collection[str] | None = None) -> Ledger:
@@ -89,6 +95,7 @@ def debtors(customers: Collection[str] | None = None) -> dict[str, Debtor]:
 			countries.get(addresses.get(name) or "France", "FR"),
 			emails.get(name) or email or "",
 			language or "",
+			name in addresses,
 		)
 		for name, kind, customer_type, email, language in rows
 	}
@@ -104,7 +111,7 @@ def _lines(company: str, customers: Collection[str] | None, problems: list[str])
 		try:
 			yield from _terms(company, row, people, schedules.get(row[0], ()), regimes, limits, interruptions)
 		except Exception as error:  # one unreadable invoice never hides the others (CASES 19)
-			problems.append(f"{row[0]}: {type(error).__name__}: {error}")
+			problems.append(f"{row[0]}: {error}" if str(error) else f"{row[0]}: {type(error).__name__}")
 
 
 def _condition(customers: Collection[str] | None) -> tuple[str, dict[str, Any]]:
@@ -150,6 +157,8 @@ def _terms(
 	limits: dict[tuple[str, str], int], interruptions: dict[str, list[date]],
 ) -> Iterator[ReceivableLine]:
 	name, customer, posting, due, outstanding, currency, party_currency, total, base_total, email, language, _discounted = row
+	if not customer or not posting or not due:
+		raise UnreadableInvoiceError(_("customer, posting date or due date is missing"))
 	debtor = people.get(customer) or Debtor()
 	in_base = bool(party_currency) and party_currency != currency
 	owed_in = party_currency or currency

@@ -265,7 +265,7 @@ def _row(
 ) -> dict[str, Any]:
 	step, debtor = action.step, made.people.get(action.customer)
 	email = debtor.email if debtor else ""
-	to = _recipient(action, contacts.get(action.customer, []), email)
+	to = _recipient(action, contacts.get(action.customer, []), email, bool(debtor and debtor.has_address))
 	record = made.cases[action.case]
 	remarks = "\n".join(filter(None, [*action.remarks, to.remark if to.remark and not action.remarks else ""]))
 	return {
@@ -291,10 +291,10 @@ def _language(country: str) -> str:
 	return "fr" if country in ("FR", "BE", "LU", "MC", "CH") else "en"
 
 
-def _recipient(action: PlannedAction, contacts: list[Contact], email: str) -> Recipient:
+def _recipient(action: PlannedAction, contacts: list[Contact], email: str, has_address: bool) -> Recipient:
 	if not action.step.is_contact:
 		return Recipient(action.channel)
-	return choose_recipient(contacts, action.step.contact_role, action.channel, email)
+	return choose_recipient(contacts, action.step.contact_role, action.channel, email, has_address=has_address)
 
 
 def _totals(action: PlannedAction) -> dict[str, Any]:

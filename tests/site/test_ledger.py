@@ -1,0 +1,144 @@
+"""What is owed is read from the ledger as ERPNext keeps it."""
+
+from decimal import Decimal
+
+import pytest
+
+from recouvrement_app.services import cases, charges, ledger
+
+from .factories import (
+	COMPANY,
+	case_of,
+	credit_note,
+	day,
+	frappe,
+	make_advance,
+	make_customer,
+	make_invoice,
+	pay,
+	reconcile,
+)
+
+pytestmark = pytest.mark.usefixtures("site")
+TODAY = "2025-03-31"
+
+
+def lines(customer: str) -> list:
+	return ledger.open_lines(COMPANY, day(TODAY), [customer])
+
+
+def amounts(customer: str) -> list[str]:
+	return [str(line.outstanding) for line in lines(customer)]
+
+
+def credits(customer: str) -> Decimal:
+	return sum((c.amount for c in ledger.unallocated_credits(COMPANY, [customer])), Decimal(0))
+
+
+def test_an_invoice_without_terms_is_one_line_at_its_due_date(customer):
+	make_invoice(customer, due="2025-01-31", amount=120.5)
+	(line,) = lines(customer)
+	assert (line.due_date, line.outstanding, line.term) == (day("2025-01-31"), Decimal("120.50"), "")
+	assert (line.debtor_type, line.country, line.email) == ("business", "FR", "billing@example.com")
+
+
+def test_a_payment_pays_the_earliest_term_first(customer):
+	invoice = make_invoice(customer, terms=[("2025-01-31", 30), ("2025-02-28", 30), ("2025-03-31", 40)])
+	pay(invoice, 45)
+	assert [(line.due_date.isoformat(), str(line.outstanding)) for line in lines(customer)] == [
+		("2025-02-28", "15.00"),
+		("2025-03-31", "40.00"),
+	]
+
+
+def test_an_advance_taken_off_the_schedule_pays_no_term_twice(customer):
+	advance = make_advance(customer, 40)
+	row = {
+		"reference_type": "Payment Entry", "reference_name": advance.name, "advance_amount": 40, "allocated_amount": 40,
+		"ref_exchange_rate": 1,
+	}
+	make_invoice(customer, terms=[("2025-01-31", 50), ("2025-02-28", 50)], advances=[row])
+	assert sum(line.outstanding for line in lines(customer)) == Decimal(60)
+	assert amounts(customer) == ["30.00", "30.00"]
+
+
+def test_each_term_has_its_own_name_within_the_invoice(customer):
+	make_invoice(customer, terms=[("2025-01-31", 50), ("2025-02-28", 50)])
+	assert len({line.key for line in lines(customer)}) == 2
+
+
+def test_a_return_is_no_receivable_but_a_credit(customer):
+	invoice = make_invoice(customer)
+	credit_note(invoice, amount=30, for_self=1)
+	assert amounts(customer) == ["100.00"]
+	assert credits(customer) == Decimal("30.00")
+
+
+def test_a_linked_credit_note_lowers_the_invoice_itself(customer):
+	invoice = make_invoice(customer)
+	credit_note(invoice, amount=30, for_self=0)
+	assert amounts(customer) == ["70.00"]
+	assert credits(customer) == 0
+
+
+def test_an_unallocated_payment_is_a_credit_until_it_is_reconciled(customer):
+	make_invoice(customer)
+	make_advance(customer, 25)
+	assert credits(customer) == Decimal("25.00")
+	reconcile(customer)
+	assert credits(customer) == 0
+	assert amounts(customer) == ["75.00"]
+
+
+def test_paid_cancelled_and_draft_invoices_are_not_owed(customer):
+	pay(make_invoice(customer))
+	make_invoice(customer).cancel()
+	frappe.copy_doc(make_invoice(customer, amount=7)).insert()
+	assert amounts(customer) == ["7.00"]
+
+
+def test_a_discounted_invoice_belongs_to_the_factor_unless_the_setting_says_otherwise(customer):
+	invoice = make_invoice(customer)
+	invoice.db_set("is_discounted", 1)
+	assert amounts(customer) == []
+	frappe.db.set_single_value("Recouvrement Settings", "exclude_discounted", 0)
+	frappe.clear_document_cache("Recouvrement Settings", "Recouvrement Settings")
+	assert amounts(customer) == ["100.00"]
+	frappe.db.set_single_value("Recouvrement Settings", "exclude_discounted", 1)
+
+
+def test_one_unreadable_invoice_is_named_and_hides_no_other(customer):
+	broken, fine = make_invoice(customer), make_invoice(customer, amount=50)
+	frappe.db.sql("update `tabSales Invoice` set due_date = null, posting_date = null where name = %s", broken.name)
+	frappe.db.sql("delete from `tabPayment Schedule` where parent = %s", broken.name)
+	read = ledger.read(COMPANY, day(TODAY), [customer])
+	assert [line.invoice for line in read.lines] == [fine.name]
+	assert broken.name in read.problems[0]
+
+
+def test_the_receivables_of_a_case_are_its_open_lines_oldest_first(customer):
+	late, early = make_invoice(customer, due="2025-02-28"), make_invoice(customer, due="2025-01-31")
+	name = cases.ensure_case(COMPANY, customer, "EUR")
+	assert [line.invoice for line in ledger.receivables_of(name, day(TODAY))] == [early.name, late.name]
+	assert case_of(customer).name == name
+
+
+def test_limitation_runs_from_the_due_date_and_again_from_a_partial_payment(customer):
+	invoice = make_invoice(customer, due="2025-01-31")
+	assert lines(customer)[0].limitation_date == day("2030-01-31")
+	pay(invoice, 10, on="2025-03-15")
+	assert lines(customer)[0].limitation_date == day("2030-03-15")
+
+
+def test_a_private_person_is_a_consumer_with_two_years(site):
+	person = make_customer(customer_type="Individual")
+	make_invoice(person, due="2025-01-31")
+	(line,) = lines(person)
+	assert (line.debtor_type, line.limitation_date) == ("consumer", day("2027-01-31"))
+
+
+def test_interest_and_indemnity_come_from_the_records(customer):
+	make_invoice(customer, due="2025-05-15", amount=10000, posting_date="2025-04-15")
+	(line,) = lines(customer)
+	interest, indemnity = charges.quotes(COMPANY)(line, day("2025-08-20"))
+	assert (interest, indemnity) == (Decimal("335.49"), Decimal(40))

@@ -7,7 +7,14 @@ from functools import lru_cache
 from pathlib import Path
 
 from recouvrement_app.rules.charges import (
-	REGIMES, RateFileError, RateTable, Regime, compute_charges, indemnity_for, quick_interest, regime_for,
+	REGIMES,
+	RateFileError,
+	RateTable,
+	Regime,
+	compute_charges,
+	indemnity_for,
+	quick_interest,
+	regime_for,
 	regimes_from_records,
 )
 from recouvrement_app.rules.money import ZERO
@@ -74,7 +81,9 @@ class Quotes:
 		if regime is None or day <= line.due_date:
 			return ZERO, ZERO
 		self._note_missing_rate(line, regime, day)
-		interest = quick_interest(line.outstanding, line.due_date, day, regime, self._table, line.currency, self._cache)
+		interest = quick_interest(
+			line.outstanding, line.due_date, day, regime, self._table, line.currency, self._cache
+		)
 		return interest, indemnity_for(line.outstanding, regime, line.currency)
 
 	def _note_missing_rate(self, line: ReceivableLine, regime: Regime, day: date) -> None:
@@ -84,7 +93,9 @@ class Quotes:
 		needed = line.due_date if regime.rate_mode == "fixed_at_start" else day
 		if known is not None and needed <= known:
 			return
-		probe = compute_charges(Decimal(1), line.due_date, day, regime, self._table, currency=regime.fixed_sum_currency)
+		probe = compute_charges(
+			Decimal(1), line.due_date, day, regime, self._table, currency=regime.fixed_sum_currency
+		)
 		self._warnings.update(dict.fromkeys(f"{regime.code}: {text}" for text in probe.warnings))
 
 	def warnings(self) -> tuple[str, ...]:

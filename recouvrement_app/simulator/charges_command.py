@@ -28,7 +28,9 @@ def find_regime(code: str) -> Regime:
 	if code.lower() in known:
 		return known[code.lower()]
 	hint = did_you_mean(code, list(regimes())) or ""
-	raise BadInput([Problem("--regime", 0, "", f"there is no regime {code!r}{hint}; there are: {', '.join(regimes())}")])
+	raise BadInput(
+		[Problem("--regime", 0, "", f"there is no regime {code!r}{hint}; there are: {', '.join(regimes())}")]
+	)
 
 
 def charges_dict(found: Charges, currency: str) -> Mapping[str, Any]:
@@ -65,8 +67,15 @@ def _check(amount: Decimal, due: date, paid: date, partials: tuple[tuple[date, D
 
 
 def run(
-	amount: Decimal, due: date, paid: date, regime: str, partials: tuple[tuple[date, Decimal], ...],
-	formal_notice: date | None, rates: str | None, currency: str, form: str,
+	amount: Decimal,
+	due: date,
+	paid: date,
+	regime: str,
+	partials: tuple[tuple[date, Decimal], ...],
+	formal_notice: date | None,
+	rates: str | None,
+	currency: str,
+	form: str,
 ) -> None:
 	"""Compute and print.
 
@@ -80,7 +89,13 @@ def run(
 	chosen = find_regime(regime)
 	_check(amount, due, paid, partials)
 	found = compute_charges(
-		round_money(amount, code), due, paid, chosen, rate_table(rates), partial=partials, currency=code,
+		round_money(amount, code),
+		due,
+		paid,
+		chosen,
+		rate_table(rates),
+		partial=partials,
+		currency=code,
 		formal_notice_on=formal_notice,
 	)
 	data = charges_dict(found, code)
@@ -95,8 +110,14 @@ def _print(data: Mapping[str, Any], currency: str, title: str) -> None:
 	for name in ("From", "To", "Days", "Rate %", "Base", "Interest"):
 		table.add_column(name, justify="right")
 	for segment in data["segments"]:
-		table.add_row(segment["from"], segment["to"], str(segment["days"]), segment["rate"], segment["base"],
-			segment["interest"])
+		table.add_row(
+			segment["from"],
+			segment["to"],
+			str(segment["days"]),
+			segment["rate"],
+			segment["base"],
+			segment["interest"],
+		)
 	screen = output.console()
 	screen.print(table)
 	screen.print(f"Interest   {data['interest']:>14} {currency}")

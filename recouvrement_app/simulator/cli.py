@@ -58,7 +58,9 @@ class Partial(click.ParamType):
 
 	name = "DATE=AMOUNT"
 
-	def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[date, Decimal]:
+	def convert(
+		self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+	) -> tuple[date, Decimal]:
 		if isinstance(value, tuple):
 			return value
 		day, sign, amount = value.partition("=")
@@ -91,19 +93,50 @@ class Program(click.Group):
 
 FILE = click.Path()
 SHARED = (
-	click.option("--receivables", type=FILE, required=True, metavar="FILE.csv",
-		help="Open receivables: the own format, or ERPNext's Accounts Receivable or Sales Invoice export."),
-	click.option("--scenario", metavar="NAME|FILE.json", help="Scenario, by name or as a JSON file. "
-		"Default: Three Reminders (5, 20 and 40 days after the due date)."),
-	click.option("--history", type=FILE, metavar="FILE.csv", help="Steps already done, skipped, prepared or failed."),
+	click.option(
+		"--receivables",
+		type=FILE,
+		required=True,
+		metavar="FILE.csv",
+		help="Open receivables: the own format, or ERPNext's Accounts Receivable or Sales Invoice export.",
+	),
+	click.option(
+		"--scenario",
+		metavar="NAME|FILE.json",
+		help="Scenario, by name or as a JSON file. "
+		"Default: Three Reminders (5, 20 and 40 days after the due date).",
+	),
+	click.option(
+		"--history", type=FILE, metavar="FILE.csv", help="Steps already done, skipped, prepared or failed."
+	),
 	click.option("--promises", type=FILE, metavar="FILE.csv", help="Promises to pay."),
 	click.option("--holds", type=FILE, metavar="FILE.csv", help="Holds, disputes, litigation, opt-outs."),
-	click.option("--credits", "credit_file", type=FILE, metavar="FILE.csv", help="Credits and payments not allocated yet."),
-	click.option("--gap", type=click.IntRange(0, 365), metavar="DAYS", help="Least days between two contacts, instead of "
-		"the scenario's own."),
-	click.option("--company", default="Company", metavar="NAME", show_default=True, help="Company, for files that name none."),
-	click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True),
-	click.option("--out", type=FILE, metavar="DIR", help="Also write the plan as JSON and CSV, and the notices, here."),
+	click.option(
+		"--credits",
+		"credit_file",
+		type=FILE,
+		metavar="FILE.csv",
+		help="Credits and payments not allocated yet.",
+	),
+	click.option(
+		"--gap",
+		type=click.IntRange(0, 365),
+		metavar="DAYS",
+		help="Least days between two contacts, instead of the scenario's own.",
+	),
+	click.option(
+		"--company",
+		default="Company",
+		metavar="NAME",
+		show_default=True,
+		help="Company, for files that name none.",
+	),
+	click.option(
+		"--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True
+	),
+	click.option(
+		"--out", type=FILE, metavar="DIR", help="Also write the plan as JSON and CSV, and the notices, here."
+	),
 )
 
 
@@ -116,9 +149,15 @@ def shared(command: Command) -> Command:
 
 def _files(options: dict[str, Any]) -> Files:
 	return Files(
-		receivables=options["receivables"], history=options["history"], promises=options["promises"],
-		holds=options["holds"], credits=options["credit_file"], payments=options.get("payments"),
-		scenario=options["scenario"], gap=options["gap"], company=options["company"],
+		receivables=options["receivables"],
+		history=options["history"],
+		promises=options["promises"],
+		holds=options["holds"],
+		credits=options["credit_file"],
+		payments=options.get("payments"),
+		scenario=options["scenario"],
+		gap=options["gap"],
+		company=options["company"],
 	)
 
 
@@ -140,7 +179,9 @@ def plan_command(today: date, **options: Any) -> None:
 @main.command("simulate")
 @click.option("--from", "first", type=Day(), required=True, help="First day.")
 @click.option("--to", "last", type=Day(), required=True, help="Last day.")
-@click.option("--payments", type=FILE, metavar="FILE.csv", help="Payments: customer,invoice,term,date,amount.")
+@click.option(
+	"--payments", type=FILE, metavar="FILE.csv", help="Payments: customer,invoice,term,date,amount."
+)
 @shared
 def simulate_command(first: date, last: date, **options: Any) -> None:
 	"""Every day between two dates, as if each action were done the day it falls due."""
@@ -158,10 +199,18 @@ def simulate_command(first: date, last: date, **options: Any) -> None:
 @click.option("--due", type=Day(), required=True, help="Due date.")
 @click.option("--paid", type=Day(), required=True, help="Day of payment (or the day to count to).")
 @click.option("--regime", required=True, metavar="CODE", help="fr-business, fr-public, fr-consumer, …")
-@click.option("--partial", "partials", type=Partial(), multiple=True, metavar="DATE=AMOUNT",
-	help="A partial payment; may be given several times.")
+@click.option(
+	"--partial",
+	"partials",
+	type=Partial(),
+	multiple=True,
+	metavar="DATE=AMOUNT",
+	help="A partial payment; may be given several times.",
+)
 @click.option("--formal-notice", type=Day(), help="Day of the formal notice, where interest starts from it.")
-@click.option("--rates", type=FILE, metavar="FILE.csv", help="Rates by semester, instead of those brought along.")
+@click.option(
+	"--rates", type=FILE, metavar="FILE.csv", help="Rates by semester, instead of those brought along."
+)
 @click.option("--currency", default="EUR", show_default=True)
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def charges_command(**options: Any) -> None:
@@ -172,8 +221,12 @@ def charges_command(**options: Any) -> None:
 
 
 @main.command("demo")
-@click.option("--out", type=FILE, default="demo-out", show_default=True, metavar="DIR", help="Folder to write.")
-@click.option("--seed", type=click.IntRange(0), default=2026, show_default=True, help="Another number, another year.")
+@click.option(
+	"--out", type=FILE, default="demo-out", show_default=True, metavar="DIR", help="Folder to write."
+)
+@click.option(
+	"--seed", type=click.IntRange(0), default=2026, show_default=True, help="Another number, another year."
+)
 @click.option("--no-pdf", is_flag=True, help="Letters as HTML only.")
 def demo_command(out: str, seed: int, no_pdf: bool) -> None:
 	"""A French company's year, played day by day; writes a page to look at."""

@@ -72,20 +72,31 @@ def _is_total_or_draft(row: Row) -> bool:
 	return not row.text("invoice") or total or row.text("status").lower() in NOT_RECEIVABLE
 
 
-def _add_line(result: Receivables, row: Row, company: str, kind: str, seen: dict[tuple[str, ...], int]) -> None:
+def _add_line(
+	result: Receivables, row: Row, company: str, kind: str, seen: dict[tuple[str, ...], int]
+) -> None:
 	"""One row becomes a line, or a credit when an export shows it as negative; nothing when it is bad."""
 	before = len(row.table.problems.found)
 	currency = row.read("currency", currency_code) or "EUR"
-	customer, invoice, term = row.read("customer", str.strip), row.read("invoice", str.strip), row.text("term")
+	customer, invoice, term = (
+		row.read("customer", str.strip),
+		row.read("invoice", str.strip),
+		row.text("term"),
+	)
 	posting = row.read("posting_date", day)
 	due = row.read("due_date", day, default=posting, required=kind == "own")
 	total = row.read("amount", lambda text: amount(text, currency), required=kind == "own")
 	open_amount = row.read("outstanding", lambda text: amount(text, currency))
 	firm = (row.text("company") or company).strip()
 	if kind == "own" and open_amount is not None and open_amount < 0:
-		row.refuse("outstanding", f"{row.text('outstanding')} is negative: put credits into the credits file (--credits)")
+		row.refuse(
+			"outstanding",
+			f"{row.text('outstanding')} is negative: put credits into the credits file (--credits)",
+		)
 	if kind == "own" and total is not None and total < 0:
-		row.refuse("amount", f"{row.text('amount')} is negative: put credits into the credits file (--credits)")
+		row.refuse(
+			"amount", f"{row.text('amount')} is negative: put credits into the credits file (--credits)"
+		)
 	extra = _optional(row)
 	if extra["scenario"]:
 		place = (row.table.file, row.line, row.table.label("scenario"))
@@ -93,9 +104,13 @@ def _add_line(result: Receivables, row: Row, company: str, kind: str, seen: dict
 	key = (firm, customer or "", invoice or "", term)
 	if kind == "own" and customer and invoice:
 		if key in seen:
-			row.refuse("invoice", f"{invoice!r} (term {term!r}) of {customer!r} is already on line {seen[key]}")
+			row.refuse(
+				"invoice", f"{invoice!r} (term {term!r}) of {customer!r} is already on line {seen[key]}"
+			)
 		seen.setdefault(key, row.line)
-	if len(row.table.problems.found) > before or not (customer and invoice and posting and due and open_amount is not None):
+	if len(row.table.problems.found) > before or not (
+		customer and invoice and posting and due and open_amount is not None
+	):
 		return
 	if open_amount < 0:
 		result.credits.append(Credit(firm, customer, -open_amount, currency, invoice))
@@ -105,21 +120,35 @@ def _add_line(result: Receivables, row: Row, company: str, kind: str, seen: dict
 			term = f"{term} {due.isoformat()}".strip()  # an export may name several terms alike
 			key = (firm, customer, invoice, term)
 		if key in seen:
-			row.refuse("invoice", f"{invoice!r} (term {term!r}) of {customer!r} is already on line {seen[key]}")
+			row.refuse(
+				"invoice", f"{invoice!r} (term {term!r}) of {customer!r} is already on line {seen[key]}"
+			)
 			return
 		seen[key] = row.line
 	if kind != "own" and not open_amount:
 		return
-	result.lines.append(ReceivableLine(
-		company=firm, customer=customer, invoice=invoice, term=term, posting_date=posting, due_date=due,
-		amount=total if total is not None else open_amount, outstanding=open_amount, currency=currency, **extra,  # type: ignore[arg-type]
-	))
+	result.lines.append(
+		ReceivableLine(
+			company=firm,
+			customer=customer,
+			invoice=invoice,
+			term=term,
+			posting_date=posting,
+			due_date=due,
+			amount=total if total is not None else open_amount,
+			outstanding=open_amount,
+			currency=currency,
+			**extra,  # type: ignore[arg-type]
+		)
+	)
 
 
 def _optional(row: Row) -> dict[str, object]:
 	"""The optional columns; an e-mail column left blank means that the customer is known to have none."""
 	return {
-		"debtor_type": row.read("debtor_type", lambda text: choice(text, DEBTOR_TYPES), "business", required=False),
+		"debtor_type": row.read(
+			"debtor_type", lambda text: choice(text, DEBTOR_TYPES), "business", required=False
+		),
 		"country": row.text("country").upper() or "FR",
 		"email": row.text("email") if row.table.has("email") else None,
 		"language": row.text("language"),
@@ -137,7 +166,9 @@ def _own_columns(*names: str) -> Callable[[Sequence[str]], dict[int, str] | None
 	return rename
 
 
-def _read(path: str | Path | None, problems: Problems, required: Sequence[str], optional: Sequence[str]) -> Table:
+def _read(
+	path: str | Path | None, problems: Problems, required: Sequence[str], optional: Sequence[str]
+) -> Table:
 	if path is None:
 		return Table("", problems)
 	return read_table(path, problems, _own_columns(*required, *optional), required)
@@ -145,8 +176,12 @@ def _read(path: str | Path | None, problems: Problems, required: Sequence[str], 
 
 def read_history(path: str | Path | None, problems: Problems, today: date) -> list[HistoryEntry]:
 	"""Steps already taken; one dated after `today` is refused (a run earlier than the last one, CASES 10)."""
-	table = _read(path, problems, ("customer", "invoice", "step", "status", "date"),
-		("term", "deadline", "scenario", "offset_reached"))
+	table = _read(
+		path,
+		problems,
+		("customer", "invoice", "step", "status", "date"),
+		("term", "deadline", "scenario", "offset_reached"),
+	)
 	entries = []
 	for row in table:
 		before = len(problems.found)
@@ -154,15 +189,28 @@ def read_history(path: str | Path | None, problems: Problems, today: date) -> li
 		deadline = row.read("deadline", day, required=False)
 		status = row.read("status", lambda text: choice(text, HISTORY_STATUSES)) or ""
 		if done and done > today:
-			row.refuse("date", f"{done} is after the day that is planned ({today}): plan that day or a later one")
+			row.refuse(
+				"date", f"{done} is after the day that is planned ({today}): plan that day or a later one"
+			)
 		if done and deadline and deadline < done:
 			row.refuse("deadline", f"{deadline} is before the date of the step ({done})")
 		step = row.read("step", lambda text: whole(text, 1, 1000)) or 0
 		offset = row.read("offset_reached", lambda text: whole(text, -36500, 36500), required=False)
 		customer, invoice = row.read("customer", str.strip) or "", row.read("invoice", str.strip) or ""
 		if done and len(problems.found) == before:
-			entries.append(HistoryEntry(customer, invoice, row.text("term"), step, status, done, deadline,
-				scenario=row.text("scenario"), offset_reached=offset))
+			entries.append(
+				HistoryEntry(
+					customer,
+					invoice,
+					row.text("term"),
+					step,
+					status,
+					done,
+					deadline,
+					scenario=row.text("scenario"),
+					offset_reached=offset,
+				)
+			)
 	return entries
 
 
@@ -174,10 +222,14 @@ def read_promises(path: str | Path | None, problems: Problems, currencies: dict[
 		before = len(problems.found)
 		customer = row.read("customer", str.strip) or ""
 		currency = currencies.get(customer, "EUR")
-		promised = row.read("amount", lambda text, c=currency: _positive(row, "amount", amount(text, c)), required=False)
+		promised = row.read(
+			"amount", lambda text, c=currency: _positive(row, "amount", amount(text, c)), required=False
+		)
 		until = row.read("date", day)
 		tolerance = row.read("tolerance_days", lambda text: whole(text, 0, 3650), 0, required=False) or 0
-		status = row.read("status", lambda text: choice(text, PROMISE_STATUSES), "open", required=False) or "open"
+		status = (
+			row.read("status", lambda text: choice(text, PROMISE_STATUSES), "open", required=False) or "open"
+		)
 		if until and len(problems.found) == before:
 			promises.append(Promise(customer, row.text("invoice"), promised, until, tolerance, status))
 	return promises
@@ -208,7 +260,9 @@ def read_credits(path: str | Path | None, problems: Problems, company: str = "Co
 		currency = row.read("currency", currency_code) or "EUR"
 		value = row.read("amount", lambda text, c=currency: _positive(row, "amount", amount(text, c)))
 		if value and len(problems.found) == before:
-			credits.append(Credit(row.text("company") or company, customer, value, currency, row.text("reference")))
+			credits.append(
+				Credit(row.text("company") or company, customer, value, currency, row.text("reference"))
+			)
 	return credits
 
 
@@ -234,6 +288,14 @@ def _positive(row: Row, name: str, value: Decimal) -> Decimal:
 
 
 __all__ = [
-	"OPTIONAL", "OWN", "Payment", "Receivables", "read_credits", "read_history", "read_holds", "read_payments",
-	"read_promises", "read_receivables",
+	"OPTIONAL",
+	"OWN",
+	"Payment",
+	"Receivables",
+	"read_credits",
+	"read_history",
+	"read_holds",
+	"read_payments",
+	"read_promises",
+	"read_receivables",
 ]

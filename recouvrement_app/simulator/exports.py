@@ -5,7 +5,17 @@ Labels are those of ERPNext 15 (`accounts_receivable.py`, `sales_invoice.json`),
 
 from collections.abc import Sequence
 
-OWN = ("company", "customer", "invoice", "term", "posting_date", "due_date", "amount", "outstanding", "currency")
+OWN = (
+	"company",
+	"customer",
+	"invoice",
+	"term",
+	"posting_date",
+	"due_date",
+	"amount",
+	"outstanding",
+	"currency",
+)
 OPTIONAL = ("debtor_type", "country", "email", "language", "scenario", "delivery_date", "limitation_date")
 
 ACCOUNTS_RECEIVABLE = {

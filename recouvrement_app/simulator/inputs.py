@@ -10,7 +10,14 @@ from recouvrement_app.rules.scenario import THREE_REMINDERS, Scenario
 
 from . import scenarios
 from .csv_files import (
-	Payment, Receivables, read_credits, read_history, read_holds, read_payments, read_promises, read_receivables,
+	Payment,
+	Receivables,
+	read_credits,
+	read_history,
+	read_holds,
+	read_payments,
+	read_promises,
+	read_receivables,
 )
 from .limits import with_limitation
 from .problems import BadInput, Problems
@@ -70,7 +77,10 @@ def read_inputs(files: Files, today: date) -> Inputs:
 		history=read_history(files.history, problems, today),
 		promises=read_promises(files.promises, problems, of_customer),
 		holds=read_holds(files.holds, problems),
-		credits=[*receivables.credits, *read_credits(files.credits, problems, _company_of(receivables, files.company))],
+		credits=[
+			*receivables.credits,
+			*read_credits(files.credits, problems, _company_of(receivables, files.company)),
+		],
 		payments=read_payments(files.payments, problems, of_invoice),
 		scenarios={scenario.name: scenario for scenario in found.values()},
 		default=default.name,

@@ -26,13 +26,13 @@ PLAIN = {  # for a scenario whose steps name no notice, where data/notices.json 
 	"fr": {
 		"subject": "{{ action.title }} : {{ totals.total | money(currency) }}",
 		"letter_body": "Bonjour,\n\nSauf erreur de notre part, les factures ci-dessous restent à régler. Si votre règlement est "
-			"déjà parti, merci de ne pas tenir compte de ce message.",
+		"déjà parti, merci de ne pas tenir compte de ce message.",
 		"call_script": "Rappeler les factures ci-dessous, demander la date du règlement et le moyen.",
 	},
 	"en": {
 		"subject": "{{ action.title }}: {{ totals.total | money(currency) }}",
 		"letter_body": "Hello,\n\nAccording to our books the invoices below are still open. If your payment is already on its way, "
-			"please disregard this message.",
+		"please disregard this message.",
 		"call_script": "Recall the invoices below, ask for the date and means of payment.",
 	},
 }
@@ -57,7 +57,9 @@ def language_of(action: PlannedAction) -> str:
 def text_for(step: Step, language: str) -> Mapping[str, str]:
 	"""The step's notice in a language: the one that it names, else one of its tone, else a plain reminder."""
 	records = notice_records()
-	record = records.get(step.notice) or next((r for r in records.values() if step.tone and r.get("tone") == step.tone), None)
+	record = records.get(step.notice) or next(
+		(r for r in records.values() if step.tone and r.get("tone") == step.tone), None
+	)
 	texts = {str(text.get("language", ""))[:2]: text for text in (record or {}).get("texts", ())}
 	code = language[:2].lower()
 	found = texts.get(code) or texts.get("en") or texts.get("fr")
@@ -69,14 +71,26 @@ def text_for(step: Step, language: str) -> Mapping[str, str]:
 def _line(planned: PlannedLine) -> dict[str, Any]:
 	line = planned.line
 	return {
-		"invoice": line.invoice, "term": line.term, "posting_date": line.posting_date, "due_date": line.due_date,
-		"days_late": planned.days_late, "amount": line.amount, "outstanding": line.outstanding, "interest": planned.interest,
-		"indemnity": planned.indemnity, "step": planned.step, "previous_notices": [],
+		"invoice": line.invoice,
+		"term": line.term,
+		"posting_date": line.posting_date,
+		"due_date": line.due_date,
+		"days_late": planned.days_late,
+		"amount": line.amount,
+		"outstanding": line.outstanding,
+		"interest": planned.interest,
+		"indemnity": planned.indemnity,
+		"step": planned.step,
+		"previous_notices": [],
 	}
 
 
-def context_of(action: PlannedAction, company: Mapping[str, Any] | None = None,
-		customer: Mapping[str, Any] | None = None, reference: str = "") -> dict[str, Any]:
+def context_of(
+	action: PlannedAction,
+	company: Mapping[str, Any] | None = None,
+	customer: Mapping[str, Any] | None = None,
+	reference: str = "",
+) -> dict[str, Any]:
 	"""What a notice may name (see templates/renderer.py).
 
 	Args:
@@ -91,16 +105,29 @@ def context_of(action: PlannedAction, company: Mapping[str, Any] | None = None,
 		"company": {"name": action.company, **(company or {})},
 		"customer": {"name": action.customer, **(customer or {})},
 		"action": {
-			"step": action.step.step, "title": action.step.title, "tone": action.step.tone, "date": action.date,
-			"deadline": action.deadline, "channel": action.channel, "reference": reference,
+			"step": action.step.step,
+			"title": action.step.title,
+			"tone": action.step.tone,
+			"date": action.date,
+			"deadline": action.deadline,
+			"channel": action.channel,
+			"reference": reference,
 			"formal_notice": action.step.formal_notice,
 		},
 		"lines": [_line(planned) for planned in action.lines],
 		"information": [_line(planned) for planned in action.information],
 		"credits": [{"reference": credit.reference, "amount": credit.amount} for credit in action.credits],
-		"totals": {"lines": owed, "credits": credits, "interest": interest, "indemnity": indemnity, "total": action.total,
-			"grand_total": action.total + interest + indemnity},
-		"currency": action.currency, "debtor_type": action.lines[0].line.debtor_type, "charges_shown": shown,
+		"totals": {
+			"lines": owed,
+			"credits": credits,
+			"interest": interest,
+			"indemnity": indemnity,
+			"total": action.total,
+			"grand_total": action.total + interest + indemnity,
+		},
+		"currency": action.currency,
+		"debtor_type": action.lines[0].line.debtor_type,
+		"charges_shown": shown,
 	}
 
 
@@ -129,7 +156,15 @@ def page_of(action: PlannedAction, drawn: renderer.Rendered) -> str:
 		return as_page(drawn.letter_html)
 	body = drawn.script or f"<p>{drawn.plain_text}</p>"
 	letter = drawn.letter_html
-	return as_page(re.sub(r'(<div class="body">).*?(</div>)', lambda found: found[1] + body + found[2], letter, count=1, flags=re.S))
+	return as_page(
+		re.sub(
+			r'(<div class="body">).*?(</div>)',
+			lambda found: found[1] + body + found[2],
+			letter,
+			count=1,
+			flags=re.S,
+		)
+	)
 
 
 @lru_cache(maxsize=1)
@@ -139,8 +174,10 @@ def pdf_problem() -> str:
 		renderer.pdf(["<p>.</p>"])
 	except (OSError, ImportError) as error:
 		first = str(error).strip().splitlines()[0][:120] if str(error).strip() else type(error).__name__
-		return (f"No PDF, HTML only: WeasyPrint's system libraries are missing ({first}). "
-			f"On Debian or Ubuntu: apt install {PDF_PACKAGES}")
+		return (
+			f"No PDF, HTML only: WeasyPrint's system libraries are missing ({first}). "
+			f"On Debian or Ubuntu: apt install {PDF_PACKAGES}"
+		)
 	return ""
 
 
@@ -165,6 +202,8 @@ def write_notices(folder: Path, actions: Sequence[PlannedAction]) -> list[str]:
 			letters.append((name, drawn.letter_html))
 	problem = pdf_problem() if letters else ""
 	if not problem:
-		for name, data in zip((n for n, _h in letters), renderer.pdf([html for _n, html in letters]), strict=True):
+		for name, data in zip(
+			(n for n, _h in letters), renderer.pdf([html for _n, html in letters]), strict=True
+		):
 			(folder / f"{name}.pdf").write_bytes(data)
 	return [problem] if problem else []

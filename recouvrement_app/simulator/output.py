@@ -56,7 +56,9 @@ def action_dict(action: PlannedAction) -> dict[str, Any]:
 		"deadline": action.deadline.isoformat() if action.deadline else None,
 		"lines": [line_dict(planned) for planned in action.lines],
 		"information": [line_dict(planned) for planned in action.information],
-		"credits": [{"reference": c.reference, "amount": money(c.amount, c.currency)} for c in action.credits],
+		"credits": [
+			{"reference": c.reference, "amount": money(c.amount, c.currency)} for c in action.credits
+		],
 		"total": money(action.total, action.currency),
 		"scenario": action.scenario,
 		"remarks": list(action.remarks),
@@ -84,38 +86,75 @@ def _table(title: str, columns: Sequence[tuple[str, str]]) -> Table:
 
 def print_actions(actions: Iterable[PlannedAction], title: str) -> None:
 	"""Actions, one block of lines for each."""
-	table = _table(title, (
-		("Date", "left"), ("Customer", "left"), ("Step", "left"), ("Channel", "left"), ("Autonomy", "left"),
-		("Invoice", "left"), ("Due", "left"), ("Days late", "right"), ("Outstanding", "right"), ("Total", "right"),
-	))
+	table = _table(
+		title,
+		(
+			("Date", "left"),
+			("Customer", "left"),
+			("Step", "left"),
+			("Channel", "left"),
+			("Autonomy", "left"),
+			("Invoice", "left"),
+			("Due", "left"),
+			("Days late", "right"),
+			("Outstanding", "right"),
+			("Total", "right"),
+		),
+	)
 	for action in actions:
 		for index, planned in enumerate(action.lines):
 			line = planned.line
 			head = index == 0
 			table.add_row(
-				action.date.isoformat() if head else "", _plain(action.customer) if head else "",
+				action.date.isoformat() if head else "",
+				_plain(action.customer) if head else "",
 				_plain(f"{action.step.step} {action.step.title}") if head else "",
-				action.channel if head else "", action.step.autonomy if head else "",
-				_plain(f"{line.invoice} {line.term}".strip()), line.due_date.isoformat(), str(planned.days_late),
+				action.channel if head else "",
+				action.step.autonomy if head else "",
+				_plain(f"{line.invoice} {line.term}".strip()),
+				line.due_date.isoformat(),
+				str(planned.days_late),
 				money(line.outstanding, line.currency),
 				f"{money(action.total, action.currency)} {action.currency}" if head else "",
 			)
 		for credit in action.credits:
-			table.add_row("", "", "", "", "", _plain(f"credit {credit.reference}".strip()), "", "",
-				f"-{money(credit.amount, credit.currency)}", "")
+			table.add_row(
+				"",
+				"",
+				"",
+				"",
+				"",
+				_plain(f"credit {credit.reference}".strip()),
+				"",
+				"",
+				f"-{money(credit.amount, credit.currency)}",
+				"",
+			)
 		table.add_section()
 	console().print(table)
 
 
 def print_skipped(skipped: Sequence[SkippedLine], limit: int = 200) -> None:
 	"""Lines in no action and why."""
-	table = _table("What does not go out, and why", (
-		("Customer", "left"), ("Invoice", "left"), ("Outstanding", "right"), ("Reason", "left"), ("Detail", "left"),
-	))
+	table = _table(
+		"What does not go out, and why",
+		(
+			("Customer", "left"),
+			("Invoice", "left"),
+			("Outstanding", "right"),
+			("Reason", "left"),
+			("Detail", "left"),
+		),
+	)
 	for entry in skipped[:limit]:
 		line = entry.line
-		table.add_row(_plain(line.customer), _plain(f"{line.invoice} {line.term}".strip()),
-			f"{money(line.outstanding, line.currency)} {line.currency}", entry.reason.value, _plain(entry.detail))
+		table.add_row(
+			_plain(line.customer),
+			_plain(f"{line.invoice} {line.term}".strip()),
+			f"{money(line.outstanding, line.currency)} {line.currency}",
+			entry.reason.value,
+			_plain(entry.detail),
+		)
 	if skipped:
 		console().print(table)
 	if len(skipped) > limit:
@@ -139,4 +178,6 @@ def print_summary(actions: Sequence[PlannedAction], skipped: Sequence[SkippedLin
 	for action in actions:
 		totals[action.currency] = totals.get(action.currency, 0) + action.total
 	amounts = ", ".join(f"{money(total, currency)} {currency}" for currency, total in sorted(totals.items()))
-	console().print(f"{len(actions)} action(s){f' for {amounts}' if amounts else ''}; {len(skipped)} line(s) skipped.")
+	console().print(
+		f"{len(actions)} action(s){f' for {amounts}' if amounts else ''}; {len(skipped)} line(s) skipped."
+	)

@@ -16,8 +16,15 @@ def make_plan(inputs: Inputs, today: date) -> Plan:
 	"""Ask the planner; interest and indemnity are those of LAW.md's regimes."""
 	quote = quotes()
 	made = plan(
-		inputs.lines, inputs.scenarios, today, history=inputs.history, promises=inputs.promises, holds=inputs.holds,
-		credits=inputs.credits, charges=quote, default=inputs.default,
+		inputs.lines,
+		inputs.scenarios,
+		today,
+		history=inputs.history,
+		promises=inputs.promises,
+		holds=inputs.holds,
+		credits=inputs.credits,
+		charges=quote,
+		default=inputs.default,
 	)
 	return Plan(made.date, made.actions, made.skipped, (*made.warnings, *quote.warnings()))
 

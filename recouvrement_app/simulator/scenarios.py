@@ -29,7 +29,9 @@ def parse_json(path: str | Path) -> Any:
 	try:
 		return json.loads(text)
 	except json.JSONDecodeError as error:
-		raise BadInput([Problem(str(path), error.lineno, str(error.colno), f"is not JSON: {error.msg}")]) from None
+		raise BadInput(
+			[Problem(str(path), error.lineno, str(error.colno), f"is not JSON: {error.msg}")]
+		) from None
 	except RecursionError:
 		raise BadInput([Problem(str(path), 0, "", "is nested too deeply")]) from None
 
@@ -86,11 +88,19 @@ def with_gap(scenario: Scenario, gap: int | None) -> Scenario:
 	"""The same scenario with another number of days between two contacts."""
 	if gap is None:
 		return scenario
-	return Scenario(scenario.name, scenario.steps, scenario.grace_days, gap, scenario.work_week,
-		scenario.broken_promise_step)
+	return Scenario(
+		scenario.name,
+		scenario.steps,
+		scenario.grace_days,
+		gap,
+		scenario.work_week,
+		scenario.broken_promise_step,
+	)
 
 
-def resolve(wanted: dict[str, list[tuple[str, int, str]]], gap: int | None, problems: Problems) -> dict[str, Scenario]:
+def resolve(
+	wanted: dict[str, list[tuple[str, int, str]]], gap: int | None, problems: Problems
+) -> dict[str, Scenario]:
 	"""The scenarios that a receivables file names, each with its place for the error message."""
 	found: dict[str, Scenario] = {}
 	for name, places in wanted.items():

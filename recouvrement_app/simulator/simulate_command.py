@@ -26,9 +26,17 @@ def done_entries(action: PlannedAction) -> Iterable[HistoryEntry]:
 	"""The history that an action leaves when it is done on its own day."""
 	for planned in action.lines:
 		yield HistoryEntry(
-			action.customer, planned.line.invoice, planned.line.term, planned.step, "done", action.date,
-			deadline=action.deadline, scenario=action.scenario, offset_reached=planned.offset_reached,
-			case=action.case, is_contact=action.step.is_contact,
+			action.customer,
+			planned.line.invoice,
+			planned.line.term,
+			planned.step,
+			"done",
+			action.date,
+			deadline=action.deadline,
+			scenario=action.scenario,
+			offset_reached=planned.offset_reached,
+			case=action.case,
+			is_contact=action.step.is_contact,
 		)
 
 
@@ -45,8 +53,10 @@ class Ledger:
 		self.warnings: list[str] = []
 		early = sum(payment.date < start for payment in payments)
 		if early:
-			self.warnings.append(f"{early} payment(s) dated before {start} were taken off on the first day: outstanding "
-				"amounts must not contain them already")
+			self.warnings.append(
+				f"{early} payment(s) dated before {start} were taken off on the first day: outstanding "
+				"amounts must not contain them already"
+			)
 
 	def pay_until(self, today: date) -> None:
 		"""Take in the payments dated up to and on `today`."""
@@ -59,7 +69,9 @@ class Ledger:
 			keys = [key for key in keys if key[3] == payment.term]
 		if not keys:
 			name = f"{payment.invoice} {payment.term}".strip()
-			self.warnings.append(f"payment of {payment.date}: no receivable {name} of {payment.customer}; left out")
+			self.warnings.append(
+				f"payment of {payment.date}: no receivable {name} of {payment.customer}; left out"
+			)
 			return
 		left = payment.amount
 		for key in keys:
@@ -71,8 +83,10 @@ class Ledger:
 		if left > ZERO:
 			line = self.lines[keys[-1]]
 			self.credits.append(Credit(line.company, line.customer, left, line.currency, payment.invoice))
-			self.warnings.append(f"payment of {payment.date} on {payment.invoice}: {_amount(left, line.currency)} more than "
-				"is outstanding, kept as a credit")
+			self.warnings.append(
+				f"payment of {payment.date} on {payment.invoice}: {_amount(left, line.currency)} more than "
+				"is outstanding, kept as a credit"
+			)
 
 	def open_on(self, today: date) -> list[ReceivableLine]:
 		"""The lines that exist on `today` (issued by then)."""
@@ -94,8 +108,15 @@ def simulate(inputs: Inputs, first: date, last: date) -> Plan:
 	while True:
 		ledger.pay_until(today)
 		made = plan(
-			ledger.open_on(today), inputs.scenarios, today, history=history, promises=inputs.promises,
-			holds=inputs.holds, credits=[*inputs.credits, *ledger.credits], charges=quote, default=inputs.default,
+			ledger.open_on(today),
+			inputs.scenarios,
+			today,
+			history=history,
+			promises=inputs.promises,
+			holds=inputs.holds,
+			credits=[*inputs.credits, *ledger.credits],
+			charges=quote,
+			default=inputs.default,
 		)
 		actions += made.actions
 		warnings.update(dict.fromkeys(made.warnings))
@@ -129,7 +150,9 @@ def run(files: Files, first: date, last: date, form: str, out: str | None) -> No
 	if form == "json":
 		print(output.dump(data))
 		return
-	output.print_actions(made.actions, f"What would go out from {first} to {last} (scenario {inputs.default})")
+	output.print_actions(
+		made.actions, f"What would go out from {first} to {last} (scenario {inputs.default})"
+	)
 	output.print_skipped(made.skipped)
 	output.print_warnings(made.warnings)
 	output.print_summary(made.actions, made.skipped)

@@ -31,8 +31,9 @@ class Row:
 		"""Remember a problem with this row's cell."""
 		self.table.problems.add(self.table.file, self.line, self.table.label(name), message)
 
-	def read(self, name: str, reader: Callable[[str], Value], default: Value | None = None,
-			required: bool = True) -> Value | None:
+	def read(
+		self, name: str, reader: Callable[[str], Value], default: Value | None = None, required: bool = True
+	) -> Value | None:
 		"""The cell as `reader` understands it; `default` (and a problem, if required) when it is blank or bad."""
 		text = self.text(name)
 		if not text:
@@ -94,8 +95,12 @@ def read_text(path: str | Path) -> str:
 		raise BadInput([Problem(name, line, str(column), message)]) from None
 
 
-def read_table(path: str | Path, problems: Problems, rename: Callable[[Sequence[str]], dict[int, str] | None],
-		required: Sequence[str]) -> Table:
+def read_table(
+	path: str | Path,
+	problems: Problems,
+	rename: Callable[[Sequence[str]], dict[int, str] | None],
+	required: Sequence[str],
+) -> Table:
 	"""Read a CSV file.
 
 	Args:
@@ -118,7 +123,7 @@ def read_table(path: str | Path, problems: Problems, rename: Callable[[Sequence[
 	header = records[start][1]
 	table.labels = {name: header[index].strip() for index, name in columns.items()}
 	if _header_is_sound(table, records[start][0], header, required):
-		table.rows = list(_rows(table, records[start + 1:], columns, len(header)))
+		table.rows = list(_rows(table, records[start + 1 :], columns, len(header)))
 	return table
 
 
@@ -139,8 +144,9 @@ def _records(text: str, table: Table) -> list[tuple[int, list[str]]]:
 	return records
 
 
-def _find_header(records: list[tuple[int, list[str]]],
-		rename: Callable[[Sequence[str]], dict[int, str] | None]) -> tuple[int, dict[int, str]]:
+def _find_header(
+	records: list[tuple[int, list[str]]], rename: Callable[[Sequence[str]], dict[int, str] | None]
+) -> tuple[int, dict[int, str]]:
 	for index, (_line, cells) in enumerate(records[:HEADER_SEARCH]):
 		columns = rename(cells)
 		if columns is not None:
@@ -160,10 +166,16 @@ def _header_is_sound(table: Table, line: int, header: Sequence[str], required: S
 	return not missing and not twice
 
 
-def _rows(table: Table, records: list[tuple[int, list[str]]], columns: dict[int, str], width: int) -> Iterator[Row]:
+def _rows(
+	table: Table, records: list[tuple[int, list[str]]], columns: dict[int, str], width: int
+) -> Iterator[Row]:
 	for line, cells in records:
 		if len(cells) > width and any(cell.strip() for cell in cells[width:]):
-			table.problems.add(table.file, line, "", f"has {len(cells)} cells, the header {width}: quote cells that hold "
-				"the separator")
+			table.problems.add(
+				table.file,
+				line,
+				"",
+				f"has {len(cells)} cells, the header {width}: quote cells that hold the separator",
+			)
 			continue
 		yield Row(table, line, {name: cells[i] for i, name in columns.items() if i < len(cells)})

@@ -15,11 +15,37 @@ from .inputs import Inputs
 from .problems import BadInput, Problem
 
 ACTION_COLUMNS = (
-	"date", "company", "customer", "currency", "step", "title", "channel", "autonomy", "deadline", "invoice", "term",
-	"due_date", "days_late", "outstanding", "interest", "indemnity", "action_total",
+	"date",
+	"company",
+	"customer",
+	"currency",
+	"step",
+	"title",
+	"channel",
+	"autonomy",
+	"deadline",
+	"invoice",
+	"term",
+	"due_date",
+	"days_late",
+	"outstanding",
+	"interest",
+	"indemnity",
+	"action_total",
 )
 MARK = ".recouvrement"  # in each folder that a command wrote and may replace
-SKIPPED_COLUMNS = ("company", "customer", "invoice", "term", "due_date", "outstanding", "currency", "reason", "detail", "until")
+SKIPPED_COLUMNS = (
+	"company",
+	"customer",
+	"invoice",
+	"term",
+	"due_date",
+	"outstanding",
+	"currency",
+	"reason",
+	"detail",
+	"until",
+)
 
 
 def write_folder(out: str | Path, fill: Callable[[Path], Any]) -> Any:
@@ -60,8 +86,16 @@ def _move(work: Path, target: Path) -> None:
 	for entry in folders:
 		place = target / entry.name
 		if place.is_dir() and any(place.iterdir()) and not (place / MARK).exists():
-			raise BadInput([Problem(str(place), 0, "", "is there already and was not written by this command; "
-				"give --out another folder")])
+			raise BadInput(
+				[
+					Problem(
+						str(place),
+						0,
+						"",
+						"is there already and was not written by this command; give --out another folder",
+					)
+				]
+			)
 	for entry in sorted(work.iterdir()):
 		place = target / entry.name
 		if place.is_dir() and not place.is_symlink():
@@ -79,7 +113,11 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]])
 
 def _safe(cell: Any) -> Any:
 	text = "" if cell is None else str(cell)
-	return f"'{text}" if text[:1] in ("=", "@", "\t", "\r") or (text[:1] in ("+", "-") and not text[1:2].isdigit()) else text
+	return (
+		f"'{text}"
+		if text[:1] in ("=", "@", "\t", "\r") or (text[:1] in ("+", "-") and not text[1:2].isdigit())
+		else text
+	)
 
 
 def action_rows(actions: Iterable[PlannedAction]) -> Iterable[Sequence[Any]]:
@@ -88,10 +126,23 @@ def action_rows(actions: Iterable[PlannedAction]) -> Iterable[Sequence[Any]]:
 		for planned in action.lines:
 			line = planned.line
 			yield (
-				action.date, action.company, action.customer, action.currency, planned.step, action.step.title,
-				action.channel, action.step.autonomy, action.deadline, line.invoice, line.term, line.due_date,
-				planned.days_late, money(line.outstanding, line.currency), money(planned.interest, line.currency),
-				money(planned.indemnity, line.currency), money(action.total, action.currency),
+				action.date,
+				action.company,
+				action.customer,
+				action.currency,
+				planned.step,
+				action.step.title,
+				action.channel,
+				action.step.autonomy,
+				action.deadline,
+				line.invoice,
+				line.term,
+				line.due_date,
+				planned.days_late,
+				money(line.outstanding, line.currency),
+				money(planned.interest, line.currency),
+				money(planned.indemnity, line.currency),
+				money(action.total, action.currency),
 			)
 
 
@@ -100,8 +151,16 @@ def skipped_rows(skipped: Iterable[SkippedLine]) -> Iterable[Sequence[Any]]:
 	for entry in skipped:
 		line = entry.line
 		yield (
-			line.company, line.customer, line.invoice, line.term, line.due_date, money(line.outstanding, line.currency),
-			line.currency, entry.reason.value, entry.detail, entry.until,
+			line.company,
+			line.customer,
+			line.invoice,
+			line.term,
+			line.due_date,
+			money(line.outstanding, line.currency),
+			line.currency,
+			entry.reason.value,
+			entry.detail,
+			entry.until,
 		)
 
 

@@ -13,11 +13,37 @@ def test_the_plan_has_the_shape_of_the_design(tmp_path: Path) -> None:
 	data = planned(tmp_path, TWO, "--credits", credits)
 	assert set(data) == {"date", "scenario", "actions", "skipped", "warnings"}
 	action = data["actions"][0]
-	assert {"company", "customer", "currency", "step", "title", "channel", "autonomy", "date", "lines", "information", "credits",
-		"total"} <= set(action)
-	assert set(action["lines"][0]) == {"invoice", "term", "due_date", "days_late", "outstanding", "step", "old_enough_for",
-		"interest", "indemnity"}
-	assert (action["step"], action["total"], action["channel"], action["autonomy"]) == (1, "70.00", "email", "to_approve")
+	assert {
+		"company",
+		"customer",
+		"currency",
+		"step",
+		"title",
+		"channel",
+		"autonomy",
+		"date",
+		"lines",
+		"information",
+		"credits",
+		"total",
+	} <= set(action)
+	assert set(action["lines"][0]) == {
+		"invoice",
+		"term",
+		"due_date",
+		"days_late",
+		"outstanding",
+		"step",
+		"old_enough_for",
+		"interest",
+		"indemnity",
+	}
+	assert (action["step"], action["total"], action["channel"], action["autonomy"]) == (
+		1,
+		"70.00",
+		"email",
+		"to_approve",
+	)
 	assert action["lines"][0]["days_late"] == 15 and action["lines"][0]["indemnity"] == "40.00"
 	assert {"customer", "invoice", "term", "reason", "detail"} <= set(data["skipped"][0])
 	assert data["skipped"][0]["reason"] == "not_due_yet"
@@ -30,7 +56,9 @@ def test_each_line_is_in_an_action_or_skipped_with_a_reason(tmp_path: Path) -> N
 
 
 def test_the_gap_of_the_command_line_wins_over_the_scenarios(tmp_path: Path) -> None:
-	history = file(tmp_path, "H.csv", "customer,invoice,term,step,status,date,deadline", "Dupont,F1,,1,done,2025-02-14,")
+	history = file(
+		tmp_path, "H.csv", "customer,invoice,term,step,status,date,deadline", "Dupont,F1,,1,done,2025-02-14,"
+	)
 	day = "2025-02-25"
 	assert planned(tmp_path, TWO, "--history", history, date=day)["actions"]
 	held = planned(tmp_path, TWO, "--history", history, "--gap", "30", date=day)
@@ -39,8 +67,25 @@ def test_the_gap_of_the_command_line_wins_over_the_scenarios(tmp_path: Path) -> 
 
 def test_a_scenario_comes_from_a_json_file(tmp_path: Path) -> None:
 	scenario = tmp_path / "mine.json"
-	scenario.write_text(json.dumps({"name": "Mine", "grace_days": 3, "gap_days": 10, "steps": [
-		{"step": 1, "title": "Hello", "offset_days": 2, "channel": "call", "autonomy": "manual", "minimum": {"EUR": "60"}}]}))
+	scenario.write_text(
+		json.dumps(
+			{
+				"name": "Mine",
+				"grace_days": 3,
+				"gap_days": 10,
+				"steps": [
+					{
+						"step": 1,
+						"title": "Hello",
+						"offset_days": 2,
+						"channel": "call",
+						"autonomy": "manual",
+						"minimum": {"EUR": "60"},
+					}
+				],
+			}
+		)
+	)
 	data = planned(tmp_path, TWO, "--scenario", str(scenario), date="2025-03-01")
 	assert data["scenario"] == "Mine" and data["actions"][0]["channel"] == "call"
 	assert [skip["reason"] for skip in data["skipped"]] == ["below_minimum"]
@@ -55,7 +100,12 @@ def test_an_unknown_scenario_is_refused_with_a_suggestion(tmp_path: Path) -> Non
 
 def test_a_broken_scenario_file_names_its_place(tmp_path: Path) -> None:
 	scenario = tmp_path / "mine.json"
-	for content in ('{"name": "x", "steps": [', '{"name": "x", "steps": []}', '{"steps": [{"step": "one", "offset_days": 1}]}', "[]"):
+	for content in (
+		'{"name": "x", "steps": [',
+		'{"name": "x", "steps": []}',
+		'{"steps": [{"step": "one", "offset_days": 1}]}',
+		"[]",
+	):
 		scenario.write_text(content)
 		result = plan(tmp_path, TWO, "--scenario", str(scenario))
 		assert result.exit_code == 2 and "mine.json" in result.stderr
@@ -85,7 +135,18 @@ def test_out_never_replaces_a_folder_that_is_not_its_own(tmp_path: Path) -> None
 
 def simulated(tmp_path: Path, text: str, first: str, last: str, *options: str) -> dict:
 	(tmp_path / "R.csv").write_text(text)
-	result = run("simulate", "--receivables", tmp_path / "R.csv", "--from", first, "--to", last, "--format", "json", *options)
+	result = run(
+		"simulate",
+		"--receivables",
+		tmp_path / "R.csv",
+		"--from",
+		first,
+		"--to",
+		last,
+		"--format",
+		"json",
+		*options,
+	)
 	assert result.exit_code == 0, result.stderr
 	return json.loads(result.stdout)
 
@@ -94,7 +155,10 @@ def test_a_simulation_does_each_action_the_day_it_falls_due(tmp_path: Path) -> N
 	data = simulated(tmp_path, f"{HEADER}\n{ROW}\n", "2025-01-01", "2025-04-30")
 	assert set(data) == {"from", "to", "scenario", "actions", "skipped", "warnings"}
 	assert [(action["date"], action["step"]) for action in data["actions"]] == [
-		("2025-02-05", 1), ("2025-02-20", 2), ("2025-03-12", 3)]
+		("2025-02-05", 1),
+		("2025-02-20", 2),
+		("2025-03-12", 3),
+	]
 	assert data["skipped"][0]["reason"] == "no_more_steps"
 
 
@@ -110,17 +174,32 @@ def test_payments_go_to_the_earliest_term_and_what_is_too_much_becomes_a_credit(
 	data = simulated(tmp_path, terms, "2025-01-01", "2025-03-06", "--payments", payments)
 	assert [(a["lines"][0]["term"], a["total"]) for a in data["actions"]] == [("B", "40.00")]
 	payments = file(tmp_path, "PAY.csv", "customer,invoice,date,amount", "Dupont,F1,2025-01-20,160")
-	assert "kept as a credit" in " ".join(simulated(tmp_path, terms, "2025-01-01", "2025-03-06", "--payments", payments)["warnings"])
+	assert "kept as a credit" in " ".join(
+		simulated(tmp_path, terms, "2025-01-01", "2025-03-06", "--payments", payments)["warnings"]
+	)
 
 
 def test_a_simulation_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
 	file(tmp_path, "R.csv", HEADER, ROW)
-	result = run("simulate", "--receivables", tmp_path / "R.csv", "--from", "2025-02-01", "--to", "2025-01-01")
+	result = run(
+		"simulate", "--receivables", tmp_path / "R.csv", "--from", "2025-02-01", "--to", "2025-01-01"
+	)
 	assert result.exit_code == 2
 
 
 def charges(*options: str) -> dict:
-	result = run("charges", "--amount", "10000", "--due", "2025-05-15", "--paid", "2025-08-20", "--format", "json", *options)
+	result = run(
+		"charges",
+		"--amount",
+		"10000",
+		"--due",
+		"2025-05-15",
+		"--paid",
+		"2025-08-20",
+		"--format",
+		"json",
+		*options,
+	)
 	assert result.exit_code == 0, result.stderr
 	return json.loads(result.stdout)
 
@@ -136,8 +215,19 @@ def test_the_worked_figures_of_the_law_come_out() -> None:
 
 
 def test_a_missing_rate_is_said_and_never_guessed() -> None:
-	result = run("charges", "--amount", "1000", "--due", "2026-06-01", "--paid", "2026-08-01", "--regime", "fr-business",
-		"--format", "json")
+	result = run(
+		"charges",
+		"--amount",
+		"1000",
+		"--due",
+		"2026-06-01",
+		"--paid",
+		"2026-08-01",
+		"--regime",
+		"fr-business",
+		"--format",
+		"json",
+	)
 	data = json.loads(result.stdout)
 	assert "2026 H2" in data["warnings"][0] and data["segments"][-1]["to"] == "2026-06-30"
 
@@ -145,9 +235,14 @@ def test_a_missing_rate_is_said_and_never_guessed() -> None:
 def test_bad_options_of_charges_are_refused(tmp_path: Path) -> None:
 	base = ["charges", "--amount", "1000", "--due", "2025-06-01", "--paid", "2025-08-01", "--regime"]
 	rates = file(tmp_path, "rates.csv", "semester_start,ecb_main_refinancing_rate", "2025-01-01,much")
-	for options in (["fr-busines"], ["fr-business", "--partial", "2025-07-01"], ["fr-business", "--partial", "2025-09-01=10"],
-			["fr-business", "--partial", "2025-07-01=2000"], ["fr-business", "--rates", rates],
-			["fr-business", "--currency", "euro"]):
+	for options in (
+		["fr-busines"],
+		["fr-business", "--partial", "2025-07-01"],
+		["fr-business", "--partial", "2025-09-01=10"],
+		["fr-business", "--partial", "2025-07-01=2000"],
+		["fr-business", "--rates", rates],
+		["fr-business", "--currency", "euro"],
+	):
 		assert run(*base, *options).exit_code == 2, options
 	result = run(*base, "fr-business", "--rates", rates)
 	assert "rates.csv:2:ecb_main_refinancing_rate" in result.stderr

@@ -10,8 +10,8 @@ import pytest
 
 from recouvrement_app.rules.money import ZERO
 from recouvrement_app.simulator.demo import figures
+from recouvrement_app.simulator.demo.draws import LAST
 from recouvrement_app.simulator.demo.play import Player, Year
-from recouvrement_app.simulator.demo.world import LAST
 
 from .test_cli_files import run
 
@@ -54,7 +54,9 @@ def test_something_waits_for_approval_on_the_last_day(year: Year) -> None:
 
 
 def test_the_aged_balance_is_what_customers_owe(year: Year) -> None:
-	balance = {currency: sum(buckets.values()) for currency, buckets in figures.ageing_by_currency(year).items()}
+	balance = {
+		currency: sum(buckets.values()) for currency, buckets in figures.ageing_by_currency(year).items()
+	}
 	for currency, total in balance.items():
 		owed = sum((d.outstanding for d in figures.debtors(year) if d.person.currency == currency), ZERO)
 		assert owed == total
@@ -89,12 +91,18 @@ class Links(HTMLParser):
 
 
 def test_no_page_needs_the_network_and_no_link_is_dead(folder: Path) -> None:
-	pages = [folder / "index.html", *(folder / "customers").glob("*.html"), *sorted((folder / "letters").glob("*.html"))[-30:]]
+	pages = [
+		folder / "index.html",
+		*(folder / "customers").glob("*.html"),
+		*sorted((folder / "letters").glob("*.html"))[-30:],
+	]
 	for page in pages:
 		links = Links()
 		text = page.read_text(encoding="utf-8")
 		links.feed(text)
-		assert not re.search(r"@import|url\(\s*['\"]?https?:|<script[^>]+src=|<link[^>]+stylesheet", text), page
+		assert not re.search(r"@import|url\(\s*['\"]?https?:|<script[^>]+src=|<link[^>]+stylesheet", text), (
+			page
+		)
 		for link in links.found:
 			if link.startswith(("#", "data:", "mailto:", "tel:", "https://")):
 				continue
@@ -102,10 +110,14 @@ def test_no_page_needs_the_network_and_no_link_is_dead(folder: Path) -> None:
 
 
 def test_the_files_of_the_demo_plan_the_same_day_again(folder: Path) -> None:
-	options = [part for name in ("receivables", "history", "promises", "holds", "credits")
-		for part in (f"--{name}", str(folder / f"{name}.csv"))]
+	options = [
+		part
+		for name in ("receivables", "history", "promises", "holds", "credits")
+		for part in (f"--{name}", str(folder / f"{name}.csv"))
+	]
 	result = run("plan", *options, "--date", LAST.isoformat(), "--format", "json")
 	assert result.exit_code == 0, result.stderr
 	again, written = json.loads(result.stdout), json.loads((folder / "plan.json").read_text(encoding="utf-8"))
 	assert [(a["customer"], a["step"], a["total"]) for a in again["actions"]] == [
-		(a["customer"], a["step"], a["total"]) for a in written["actions"]]
+		(a["customer"], a["step"], a["total"]) for a in written["actions"]
+	]

@@ -40,18 +40,33 @@ def file(folder: Path, name: str, *lines: str) -> str:
 	return str(folder / name)
 
 
-@pytest.mark.parametrize(("written", "read"), [
-	("1234.56", "1234.56"), ('"1234,56"', "1234.56"), ('"1 234,56"', "1234.56"), ('"1.234,56"', "1234.56"),
-	('"1,234.56"', "1234.56"), ("1234", "1234.00"), ('"1\u202f234,5"', "1234.50"), ('"1\u00a0234,56 €"', "1234.56"),
-	('"1.234.567,89"', "1234567.89"), ("0.125", "0.13"),
-])
+@pytest.mark.parametrize(
+	("written", "read"),
+	[
+		("1234.56", "1234.56"),
+		('"1234,56"', "1234.56"),
+		('"1 234,56"', "1234.56"),
+		('"1.234,56"', "1234.56"),
+		('"1,234.56"', "1234.56"),
+		("1234", "1234.00"),
+		('"1\u202f234,5"', "1234.50"),
+		('"1\u00a0234,56 €"', "1234.56"),
+		('"1.234.567,89"', "1234567.89"),
+		("0.125", "0.13"),
+	],
+)
 def test_amounts_are_read_as_people_write_them(tmp_path: Path, written: str, read: str) -> None:
 	data = planned(tmp_path, f"{HEADER}\nACME,Dupont,F1,,2025-01-01,2025-01-31,{written},{written},EUR\n")
 	assert data["actions"][0]["lines"][0]["outstanding"] == read
 
 
 def test_semicolons_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
-	text = "\ufeff" + HEADER.replace(",", ";") + "\r\n" + "ACME;Dupont;F1;;2025-01-01;2025-01-31;100,00;100,00;EUR\r\n"
+	text = (
+		"\ufeff"
+		+ HEADER.replace(",", ";")
+		+ "\r\n"
+		+ "ACME;Dupont;F1;;2025-01-01;2025-01-31;100,00;100,00;EUR\r\n"
+	)
 	assert planned(tmp_path, text)["actions"][0]["total"] == "100.00"
 
 
@@ -60,26 +75,42 @@ def test_yen_have_no_decimals(tmp_path: Path) -> None:
 
 
 def test_every_problem_is_listed_with_file_line_and_column(tmp_path: Path) -> None:
-	result = plan(tmp_path, "\n".join((
-		HEADER,
-		"ACME,Dupont,F1,,2025-01-01,31/01/2025,100,100,EUR",
-		"ACME,Dupont,F2,,2025-01-01,2025-02-30,ten,100,EUR",
-		"ACME,Dupont,F3,,2025-01-01,2025-01-31,100,-5,EUR",
-		"ACME,,F4,,2025-01-01,2025-01-31,100,100,",
-		"ACME,Dupont,F5,,2025-01-01,2025-01-31,100,100,EUR",
-		"ACME,Dupont,F5,,2025-01-01,2025-01-31,100,100,EUR",
-	)))
+	result = plan(
+		tmp_path,
+		"\n".join(
+			(
+				HEADER,
+				"ACME,Dupont,F1,,2025-01-01,31/01/2025,100,100,EUR",
+				"ACME,Dupont,F2,,2025-01-01,2025-02-30,ten,100,EUR",
+				"ACME,Dupont,F3,,2025-01-01,2025-01-31,100,-5,EUR",
+				"ACME,,F4,,2025-01-01,2025-01-31,100,100,",
+				"ACME,Dupont,F5,,2025-01-01,2025-01-31,100,100,EUR",
+				"ACME,Dupont,F5,,2025-01-01,2025-01-31,100,100,EUR",
+			)
+		),
+	)
 	assert result.exit_code == 2
-	for place in ("R.csv:2:due_date", "R.csv:3:due_date", "R.csv:3:amount", "R.csv:4:outstanding", "R.csv:5:customer",
-			"R.csv:5:currency", "R.csv:7:invoice"):
+	for place in (
+		"R.csv:2:due_date",
+		"R.csv:3:due_date",
+		"R.csv:3:amount",
+		"R.csv:4:outstanding",
+		"R.csv:5:customer",
+		"R.csv:5:currency",
+		"R.csv:7:invoice",
+	):
 		assert place in result.stderr
 	assert result.stdout == ""
 
 
 def test_problems_of_several_files_are_listed_together(tmp_path: Path) -> None:
 	holds = file(tmp_path, "O.csv", "customer,invoice,kind,until", "Dupont,F1,holdd,")
-	promises = file(tmp_path, "P.csv", "customer,invoice,amount,date,tolerance_days,status", "Dupont,F1,10,soon,0,open")
-	result = plan(tmp_path, f"{HEADER}\n{ROW.replace('100.00', 'x')}\n", "--holds", holds, "--promises", promises)
+	promises = file(
+		tmp_path, "P.csv", "customer,invoice,amount,date,tolerance_days,status", "Dupont,F1,10,soon,0,open"
+	)
+	result = plan(
+		tmp_path, f"{HEADER}\n{ROW.replace('100.00', 'x')}\n", "--holds", holds, "--promises", promises
+	)
 	assert result.exit_code == 2
 	assert "O.csv:2:kind" in result.stderr and "did you mean 'hold'" in result.stderr
 	assert "P.csv:2:date" in result.stderr and "R.csv:2:outstanding" in result.stderr
@@ -91,12 +122,24 @@ def test_an_amount_that_can_be_read_in_two_ways_is_refused(tmp_path: Path) -> No
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
-	result = plan(tmp_path, "customer,invoice,posting_date,due_date,amount,currency\nDupont,F1,2025-01-01,2025-01-31,1,EUR\n")
+	result = plan(
+		tmp_path,
+		"customer,invoice,posting_date,due_date,amount,currency\nDupont,F1,2025-01-01,2025-01-31,1,EUR\n",
+	)
 	assert result.exit_code == 2 and "R.csv:1:outstanding" in result.stderr
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfea\x00", b"customer\nD\xe9funt", b'a,b\n"open', b"\x00\x00\x00",
-	b"PK\x03\x04\x14\x00\x06"])
+@pytest.mark.parametrize(
+	"content",
+	[
+		b"",
+		b"\xff\xfea\x00",
+		b"customer\nD\xe9funt",
+		b'a,b\n"open',
+		b"\x00\x00\x00",
+		b"PK\x03\x04\x14\x00\x06",
+	],
+)
 def test_a_file_that_is_no_utf8_csv_is_refused_without_a_traceback(tmp_path: Path, content: bytes) -> None:
 	(tmp_path / "R.csv").write_bytes(content)
 	result = run("plan", "--receivables", tmp_path / "R.csv", "--date", "2025-02-15")
@@ -110,7 +153,9 @@ def test_a_directory_or_a_missing_file_is_refused_by_name(tmp_path: Path) -> Non
 
 
 def test_history_after_the_planned_day_is_refused(tmp_path: Path) -> None:
-	history = file(tmp_path, "H.csv", "customer,invoice,term,step,status,date,deadline", "Dupont,F1,,1,done,2025-02-16,")
+	history = file(
+		tmp_path, "H.csv", "customer,invoice,term,step,status,date,deadline", "Dupont,F1,,1,done,2025-02-16,"
+	)
 	result = plan(tmp_path, f"{HEADER}\n{ROW}\n", "--history", history)
 	assert result.exit_code == 2 and "H.csv:2:date" in result.stderr
 
@@ -126,31 +171,35 @@ def test_a_claim_of_a_consumer_is_time_barred_after_two_years(tmp_path: Path) ->
 
 
 def test_erpnexts_accounts_receivable_export_is_read_as_it_comes(tmp_path: Path) -> None:
-	text = "\n".join((
-		'"Posting Date","Party Type","Party","Receivable Account","Customer Name","Voucher Type","Voucher No","Due Date",'
-		'"Payment Term","Invoice Grand Total","Invoiced Amount","Paid Amount","Credit Note","Outstanding Amount","Age (Days)",'
-		'"0-30","Currency","Territory"',
-		'"2025-01-01","Customer","CUST-1","Debtors - A","Dupont","Sales Invoice","SINV-1","2025-01-31","50%",200.0,100.0,0.0,0.0,'
-		'100.0,15,100.0,"EUR","France"',
-		'"2025-01-01","Customer","CUST-1","Debtors - A","Dupont","Sales Invoice","SINV-1","2025-02-28","50%",200.0,100.0,0.0,0.0,'
-		'100.0,0,100.0,"EUR","France"',
-		'"2025-01-05","Customer","CUST-1","Debtors - A","Dupont","Payment Entry","PAY-1","","","",0.0,0.0,0.0,-30.0,0,-30.0,"EUR",""',
-		'"","Customer","CUST-1","","","","","","","",200.0,0.0,0.0,170.0,"",170.0,"EUR",""',
-		'"Total","","","","","","","","",400.0,200.0,0.0,0.0,170.0,"",170.0,"",""',
-	))
+	text = "\n".join(
+		(
+			'"Posting Date","Party Type","Party","Receivable Account","Customer Name","Voucher Type","Voucher No","Due Date",'
+			'"Payment Term","Invoice Grand Total","Invoiced Amount","Paid Amount","Credit Note","Outstanding Amount","Age (Days)",'
+			'"0-30","Currency","Territory"',
+			'"2025-01-01","Customer","CUST-1","Debtors - A","Dupont","Sales Invoice","SINV-1","2025-01-31","50%",200.0,100.0,0.0,0.0,'
+			'100.0,15,100.0,"EUR","France"',
+			'"2025-01-01","Customer","CUST-1","Debtors - A","Dupont","Sales Invoice","SINV-1","2025-02-28","50%",200.0,100.0,0.0,0.0,'
+			'100.0,0,100.0,"EUR","France"',
+			'"2025-01-05","Customer","CUST-1","Debtors - A","Dupont","Payment Entry","PAY-1","","","",0.0,0.0,0.0,-30.0,0,-30.0,"EUR",""',
+			'"","Customer","CUST-1","","","","","","","",200.0,0.0,0.0,170.0,"",170.0,"EUR",""',
+			'"Total","","","","","","","","",400.0,200.0,0.0,0.0,170.0,"",170.0,"",""',
+		)
+	)
 	action = planned(tmp_path, text, "--company", "ACME")["actions"][0]
 	assert (action["company"], action["customer"], action["total"]) == ("ACME", "CUST-1", "70.00")
 	assert action["credits"] == [{"reference": "PAY-1", "amount": "30.00"}]
 
 
 def test_erpnexts_sales_invoice_export_is_read_as_it_comes(tmp_path: Path) -> None:
-	text = "\n".join((
-		'"Sr","ID","Customer","Company","Date","Payment Due Date","Grand Total","Outstanding Amount","Currency","Status"',
-		'1,"SINV-1","Dupont","ACME","2025-01-01","2025-01-31",120.0,120.0,"EUR","Overdue"',
-		'2,"SINV-2","Dupont","ACME","2025-01-01","2025-01-31",50.0,0.0,"EUR","Paid"',
-		'3,"SINV-3","Dupont","ACME","2025-01-01","2025-01-31",-20.0,-20.0,"EUR","Return"',
-		'4,"SINV-4","Dupont","ACME","2025-01-01","2025-01-31",50.0,50.0,"EUR","Draft"',
-	))
+	text = "\n".join(
+		(
+			'"Sr","ID","Customer","Company","Date","Payment Due Date","Grand Total","Outstanding Amount","Currency","Status"',
+			'1,"SINV-1","Dupont","ACME","2025-01-01","2025-01-31",120.0,120.0,"EUR","Overdue"',
+			'2,"SINV-2","Dupont","ACME","2025-01-01","2025-01-31",50.0,0.0,"EUR","Paid"',
+			'3,"SINV-3","Dupont","ACME","2025-01-01","2025-01-31",-20.0,-20.0,"EUR","Return"',
+			'4,"SINV-4","Dupont","ACME","2025-01-01","2025-01-31",50.0,50.0,"EUR","Draft"',
+		)
+	)
 	data = planned(tmp_path, text)
 	assert [line["invoice"] for line in data["actions"][0]["lines"]] == ["SINV-1"]
 	assert data["actions"][0]["total"] == "100.00" and data["skipped"] == []

@@ -44,8 +44,10 @@ def _nice(top: float) -> float:
 	"""The round number above `top` that axes end at."""
 	if top <= 0:
 		return 1
-	size = 10 ** int(log10(top))
-	return next(size * step for step in (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10, 12) if size * step >= top * 1.02)
+	size = 10.0 ** int(log10(top))
+	return next(
+		size * step for step in (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 6, 8, 10, 12) if size * step >= top * 1.02
+	)
 
 
 def _both(draw: Callable[[int, int], str], title: str, height: int) -> Markup:
@@ -64,7 +66,9 @@ def _grid(width: int, height: int, top: float, left: int, bottom: int, unit: str
 		value = top * index / 4
 		y = height - bottom - (height - bottom - 14) * index / 4
 		out.append(f'<line class="grid" x1="{left}" x2="{width - 4}" y1="{y:.1f}" y2="{y:.1f}"/>')
-		out.append(f'<text class="axis" x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{short(value)}{unit}</text>')
+		out.append(
+			f'<text class="axis" x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{short(value)}{unit}</text>'
+		)
 	return "".join(out)
 
 
@@ -87,20 +91,32 @@ def columns(bars: Sequence[Bar], title: str, height: int = 250, unit: str = "") 
 					continue
 				y -= size
 				tip = escape(f"{bar.label} · {name}: {value:,.0f}{unit}".replace(",", "\u202f"))
-				out.append(f'<rect class="{style}" x="{x:.1f}" y="{y:.1f}" width="{thick:.1f}" '
-					f'height="{max(size - 1, 0.8):.1f}" rx="2"><title>{tip}</title></rect>')
+				out.append(
+					f'<rect class="{style}" x="{x:.1f}" y="{y:.1f}" width="{thick:.1f}" '
+					f'height="{max(size - 1, 0.8):.1f}" rx="2"><title>{tip}</title></rect>'
+				)
 			if bar.note:
-				out.append(f'<text class="value" x="{x + thick / 2:.1f}" y="{y - 5:.1f}" text-anchor="middle">{escape(bar.note)}</text>')
+				out.append(
+					f'<text class="value" x="{x + thick / 2:.1f}" y="{y - 5:.1f}" text-anchor="middle">{escape(bar.note)}</text>'
+				)
 			if index % every == 0:
-				out.append(f'<text class="axis" x="{x + thick / 2:.1f}" y="{height - 10}" text-anchor="middle">'
-					f"{escape(bar.label)}</text>")
+				out.append(
+					f'<text class="axis" x="{x + thick / 2:.1f}" y="{height - 10}" text-anchor="middle">'
+					f"{escape(bar.label)}</text>"
+				)
 		return "".join(out)
 
 	return _both(draw, title, height)
 
 
-def lines(labels: Sequence[str], series: Sequence[Series], title: str, height: int = 250, unit: str = "",
-		area: bool = False) -> Markup:
+def lines(
+	labels: Sequence[str],
+	series: Sequence[Series],
+	title: str,
+	height: int = 250,
+	unit: str = "",
+	area: bool = False,
+) -> Markup:
 	"""Lines over time, with a dot and a number at the end; `area` fills below and stacks them."""
 	stacked: list[list[float]] = []
 	for one in series:
@@ -112,14 +128,21 @@ def lines(labels: Sequence[str], series: Sequence[Series], title: str, height: i
 		left, bottom, right = 44, 30, 44 if not area else 8
 		span = width - left - right
 		step = span / max(len(labels) - 1, 1)
-		point = [lambda i, v: (left + step * i, height - bottom - (height - bottom - 14) * v / top)][0]
+
+		def point(index: int, value: float) -> tuple[float, float]:
+			return left + step * index, height - bottom - (height - bottom - 14) * value / top
+
 		out = [_grid(width, height, top, left, bottom, unit)]
 		below = [0.0] * len(labels)
 		for one, values in zip(series, stacked, strict=True):
 			upper = " ".join(f"{x:.1f},{y:.1f}" for x, y in (point(i, v) for i, v in enumerate(values)))
 			if area:
-				lower = " ".join(f"{x:.1f},{y:.1f}" for x, y in reversed([point(i, v) for i, v in enumerate(below)]))
-				out.append(f'<polygon class="{one.style} fill" points="{upper} {lower}"><title>{escape(one.name)}</title></polygon>')
+				lower = " ".join(
+					f"{x:.1f},{y:.1f}" for x, y in reversed([point(i, v) for i, v in enumerate(below)])
+				)
+				out.append(
+					f'<polygon class="{one.style} fill" points="{upper} {lower}"><title>{escape(one.name)}</title></polygon>'
+				)
 				below = values
 			out.append(f'<polyline class="{one.style} stroke" points="{upper}"/>')
 			if not area:
@@ -129,22 +152,33 @@ def lines(labels: Sequence[str], series: Sequence[Series], title: str, height: i
 		for index, label in enumerate(labels):
 			x = left + step * index
 			if label and index % (every if not area else 1) == 0 and x - last >= 46:
-				out.append(f'<text class="axis" x="{x:.1f}" y="{height - 10}" text-anchor="middle">{escape(label)}</text>')
+				out.append(
+					f'<text class="axis" x="{x:.1f}" y="{height - 10}" text-anchor="middle">{escape(label)}</text>'
+				)
 				last = x
 		return "".join(out)
 
 	return _both(draw, title, height)
 
 
-def _dots(one: Series, values: Sequence[float], labels: Sequence[str], point: Callable[[int, float], tuple[float, float]],
-		unit: str) -> str:
+def _dots(
+	one: Series,
+	values: Sequence[float],
+	labels: Sequence[str],
+	point: Callable[[int, float], tuple[float, float]],
+	unit: str,
+) -> str:
 	out = []
 	for index, value in enumerate(values):
 		x, y = point(index, value)
 		tip = escape(f"{labels[index]} · {one.name}: {value:,.0f}{unit}".replace(",", "\u202f"))
-		out.append(f'<circle class="{one.style} dot" cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{tip}</title></circle>')
+		out.append(
+			f'<circle class="{one.style} dot" cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{tip}</title></circle>'
+		)
 	x, y = point(len(values) - 1, values[-1]) if values else (0, 0)
-	out.append(f'<text class="value" x="{x + 7:.1f}" y="{y + 4:.1f}">{values[-1]:.0f}{unit}</text>' if values else "")
+	out.append(
+		f'<text class="value" x="{x + 7:.1f}" y="{y + 4:.1f}">{values[-1]:.0f}{unit}</text>' if values else ""
+	)
 	return "".join(out)
 
 
@@ -158,11 +192,15 @@ def meter(parts: Sequence[tuple[str, float, str]], title: str) -> Markup:
 			size = width * value / total
 			if size > 0:
 				tip = escape(f"{name}: {value:,.0f} ({value / total:.0%})".replace(",", "\u202f"))
-				out.append(f'<rect class="{style}" x="{x:.1f}" y="0" width="{max(size - 2, 1):.1f}" height="{height}" rx="3">'
-					f"<title>{tip}</title></rect>")
+				out.append(
+					f'<rect class="{style}" x="{x:.1f}" y="0" width="{max(size - 2, 1):.1f}" height="{height}" rx="3">'
+					f"<title>{tip}</title></rect>"
+				)
 				if size > 46:
-					out.append(f'<text class="onbar {style}-ink" x="{x + size / 2:.1f}" y="{height / 2 + 5:.0f}" '
-						f'text-anchor="middle">{value / total:.0%}</text>')
+					out.append(
+						f'<text class="onbar {style}-ink" x="{x + size / 2:.1f}" y="{height / 2 + 5:.0f}" '
+						f'text-anchor="middle">{value / total:.0%}</text>'
+					)
 			x += size
 		return "".join(out)
 

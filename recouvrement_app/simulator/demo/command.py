@@ -10,16 +10,19 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from ..notices import pdf_problem
 from ..output import console
 from ..written import write_folder
+from .draws import FIRST, LAST
 from .files import write_files
 from .letters import write_letters
 from .page import write_pages
 from .play import Player, Year
-from .world import FIRST, LAST
 
 
 def _bar() -> Progress:
 	return Progress(
-		TextColumn("{task.description:<34}"), BarColumn(32), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn(),
+		TextColumn("{task.description:<34}"),
+		BarColumn(32),
+		TextColumn("{task.percentage:>3.0f} %"),
+		TimeElapsedColumn(),
 		console=console(stderr=True),
 	)
 
@@ -41,7 +44,9 @@ def run(out: str, seed: int, pdf: bool = True) -> None:
 			days = progress.add_task("The year begins", total=(LAST - FIRST).days + 1)
 			year = Player(seed).play(_ticker(progress, days))
 			letters = progress.add_task("Letters", total=len(year.notices))
-			pdfs = write_letters(folder, year, pdf and not problem, lambda n: progress.update(letters, advance=n))
+			pdfs = write_letters(
+				folder, year, pdf and not problem, lambda n: progress.update(letters, advance=n)
+			)
 			pages = progress.add_task("Pages and files", total=2)
 			write_files(folder, year)
 			progress.update(pages, advance=1)
@@ -52,8 +57,11 @@ def run(out: str, seed: int, pdf: bool = True) -> None:
 	year = write_folder(out, fill)
 	screen = console()
 	invoices = len({line.invoice for line in year.world.issued})
-	screen.print(f"{len(year.world.people)} customers, {invoices} invoices, {len(year.notices)} contacts "
-		f"in {monotonic() - start:.0f} s.", markup=False)
+	screen.print(
+		f"{len(year.world.people)} customers, {invoices} invoices, {len(year.notices)} contacts "
+		f"in {monotonic() - start:.0f} s.",
+		markup=False,
+	)
 	if problem:
 		screen.print(problem, markup=False)
 	screen.print(f"Open {Path(out).resolve() / 'index.html'}", markup=False, soft_wrap=True)

@@ -111,13 +111,35 @@ class Customer:
 	phone: str
 
 
-STREETS = ("rue de la République", "avenue Jean-Jaurès", "quai des Étroits", "place du Marché", "rue Mercière",
-	"boulevard des Alpes", "rue du Port", "chemin des Vignes")
+STREETS = (
+	"rue de la République",
+	"avenue Jean-Jaurès",
+	"quai des Étroits",
+	"place du Marché",
+	"rue Mercière",
+	"boulevard des Alpes",
+	"rue du Port",
+	"chemin des Vignes",
+)
 STREETS_ABROAD = ("Market Street", "Station Road", "Harbour Lane", "Park Avenue")
-PEOPLE = ("Sophie Laurent", "Marc Thévenet", "Nadia Belkacem", "Julien Roche", "Élodie Perrin", "Thomas Girard",
-	"Camille Fontaine", "Yves Morin")
+PEOPLE = (
+	"Sophie Laurent",
+	"Marc Thévenet",
+	"Nadia Belkacem",
+	"Julien Roche",
+	"Élodie Perrin",
+	"Thomas Girard",
+	"Camille Fontaine",
+	"Yves Morin",
+)
 PEOPLE_ABROAD = ("Anna Weber", "James Walker", "Laura Rossi", "Emily Clarke", "Carlos Ortega", "Kenji Mori")
-POSTCODES = {"Lyon": "69002", "Villeurbanne": "69100", "Paris": "75011", "Nice": "06000", "Marseille": "13002"}
+POSTCODES = {
+	"Lyon": "69002",
+	"Villeurbanne": "69100",
+	"Paris": "75011",
+	"Nice": "06000",
+	"Marseille": "13002",
+}
 
 
 def slugify(name: str) -> str:
@@ -133,7 +155,9 @@ def customers() -> list[Customer]:
 	"""The sixty customers."""
 	found = []
 	for index, row in enumerate(ROWS.splitlines()):
-		name, city, kind, country, currency, language, habit, number, usual, terms, scenario, reason = row.split("|")
+		name, city, kind, country, currency, language, habit, number, usual, terms, scenario, reason = (
+			row.split("|")
+		)
 		silent = city.startswith("!")
 		city = city.lstrip("!")
 		home = country in ("FR", "BE")
@@ -144,13 +168,36 @@ def customers() -> list[Customer]:
 		contact = name if kind == "consumer" else people[index % len(people)]
 		street = f"{3 + index * 7 % 90} {streets[index % len(streets)]}"
 		where = "" if country == "FR" else f"\n{COUNTRIES[country]}"
-		found.append(Customer(
-			name, slug, city, kind, country, currency, language, habit, int(number), Decimal(usual), int(terms), scenario,
-			reason, "" if silent else f"compta@{slug}.example", f"{street}\n{code} {city}{where}".replace("\n ", "\n"), contact,
-			f"+33 4 00 {index:02d} {index * 3 % 100:02d} 17" if home else "",
-		))
+		found.append(
+			Customer(
+				name,
+				slug,
+				city,
+				kind,
+				country,
+				currency,
+				language,
+				habit,
+				int(number),
+				Decimal(usual),
+				int(terms),
+				scenario,
+				reason,
+				"" if silent else f"compta@{slug}.example",
+				f"{street}\n{code} {city}{where}".replace("\n ", "\n"),
+				contact,
+				f"+33 4 00 {index:02d} {index * 3 % 100:02d} 17" if home else "",
+			)
+		)
 	return found
 
 
-COUNTRIES = {"BE": "Belgique", "DE": "Germany", "ES": "Spain", "GB": "United Kingdom", "IT": "Italy", "JP": "Japan",
-	"US": "United States"}
+COUNTRIES = {
+	"BE": "Belgique",
+	"DE": "Germany",
+	"ES": "Spain",
+	"GB": "United Kingdom",
+	"IT": "Italy",
+	"JP": "Japan",
+	"US": "United States",
+}

@@ -1,7 +1,7 @@
 """The figures of the demo's page, from the rules' own functions."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,14 @@ from decimal import Decimal
 from recouvrement_app.rules.calendar import add_months
 from recouvrement_app.rules.forecast import Forecast, OpenLine, monday, weekly
 from recouvrement_app.rules.key_figures import (
-	BUCKETS, PaidInvoice, PayerProfile, StepContact, ageing, dso_best_possible, dso_count_back, payer_profile,
+	BUCKETS,
+	PaidInvoice,
+	PayerProfile,
+	StepContact,
+	ageing,
+	dso_best_possible,
+	dso_count_back,
+	payer_profile,
 	recovery_per_step,
 )
 from recouvrement_app.rules.money import ZERO
@@ -17,8 +24,9 @@ from recouvrement_app.rules.planner import SkippedLine
 from recouvrement_app.rules.receivables import ReceivableLine
 
 from .company import Customer
+from .draws import LAST, SHOWN_FROM
 from .play import Notice, Year
-from .world import LAST, SHOWN_FROM, Receipt
+from .world import Receipt
 
 MEAN_RESOLUTION = Decimal(40)  # days from the due date that a dispute takes, from the world's own draw
 
@@ -54,8 +62,14 @@ def month_starts() -> list[date]:
 
 
 def _sales(year: Year, first: date, last: date, currency: str) -> Decimal:
-	return sum((line.amount for line in year.world.issued
-		if line.currency == currency and first <= line.posting_date <= last), ZERO)
+	return sum(
+		(
+			line.amount
+			for line in year.world.issued
+			if line.currency == currency and first <= line.posting_date <= last
+		),
+		ZERO,
+	)
 
 
 def dso_by_month(year: Year, currency: str = "EUR") -> list[tuple[date, Decimal, Decimal]]:
@@ -72,7 +86,10 @@ def dso_by_month(year: Year, currency: str = "EUR") -> list[tuple[date, Decimal,
 			months.append((_sales(year, first, last, currency), (last - first).days + 1))
 		current, overdue = day.current.get(currency, ZERO), day.overdue.get(currency, ZERO)
 		dso = dso_count_back(current + overdue, months) or ZERO
-		best = dso_best_possible(current, sum(s for s, _d in months[:3]), sum(d for _s, d in months[:3])) or ZERO
+		best = (
+			dso_best_possible(current, sum((s for s, _d in months[:3]), ZERO), sum(d for _s, d in months[:3]))
+			or ZERO
+		)
 		out.append((end, dso, best))
 	return out
 
@@ -92,19 +109,28 @@ def recovery(year: Year, currency: str = "EUR") -> list[tuple[int, str, int, Dec
 	titles = {step.step: step.title for step in year.scenarios[most].steps}
 	contacts = [
 		StepContact(p.line.invoice, p.step, n.action.date, p.line.outstanding)
-		for n in year.notices if n.done and n.action.step.is_contact and n.action.currency == currency
-		and n.action.scenario == most for p in n.action.lines
+		for n in year.notices
+		if n.done and n.action.step.is_contact and n.action.currency == currency and n.action.scenario == most
+		for p in n.action.lines
 	]
-	payments = [(r.line.invoice, r.date, r.amount) for r in year.world.receipts if r.line.currency == currency]
+	payments = [
+		(r.line.invoice, r.date, r.amount) for r in year.world.receipts if r.line.currency == currency
+	]
 	found = recovery_per_step(contacts, payments)
 	return [(s, titles.get(s, str(s)), r.contacts, r.asked, r.recovered) for s, r in found.items()]
 
 
-def _paid_invoices(receipts: Iterable[Receipt], open_now: dict[tuple[str, str], Decimal]) -> list[PaidInvoice]:
+def _paid_invoices(
+	receipts: Iterable[Receipt], open_now: dict[tuple[str, str], Decimal]
+) -> list[PaidInvoice]:
 	last: dict[tuple[str, str], Receipt] = {}
 	for receipt in receipts:
 		last[receipt.line.invoice, receipt.line.term] = receipt
-	return [PaidInvoice(r.line.due_date, r.date, r.line.amount) for key, r in last.items() if not open_now.get(key)]
+	return [
+		PaidInvoice(r.line.due_date, r.date, r.line.amount)
+		for key, r in last.items()
+		if not open_now.get(key)
+	]
 
 
 def debtors(year: Year) -> list[Debtor]:
@@ -125,17 +151,31 @@ def debtors(year: Year) -> list[Debtor]:
 		late = [line for line in mine if line.due_date < LAST]
 		kept = [p.status for p in world.promises if p.customer == name and p.status in ("kept", "broken")]
 		profile = payer_profile(_paid_invoices(receipts[name], open_now), LAST, kept.count("kept"), len(kept))
-		out.append(Debtor(
-			person, sum((line.outstanding for line in mine), ZERO), sum((line.outstanding for line in late), ZERO),
-			max(((LAST - line.due_date).days for line in late), default=0), mine, profile, year.of_customer[name],
-			last_step.get(name, ""), name in waiting, _state(year, name, bool(late), bool(mine)),
-		))
+		out.append(
+			Debtor(
+				person,
+				sum((line.outstanding for line in mine), ZERO),
+				sum((line.outstanding for line in late), ZERO),
+				max(((LAST - line.due_date).days for line in late), default=0),
+				mine,
+				profile,
+				year.of_customer[name],
+				last_step.get(name, ""),
+				name in waiting,
+				_state(year, name, bool(late), bool(mine)),
+			)
+		)
 	return sorted(out, key=lambda d: (-d.overdue, -d.outstanding, d.person.name))
 
 
 def _state(year: Year, name: str, late: bool, owes: bool) -> str:
-	kinds = {hold.kind for hold in year.world.holds if hold.customer == name and hold.holds_on(LAST)
-		and (not hold.invoice or _is_open(year, hold.invoice))}
+	kinds = {
+		hold.kind
+		for hold in year.world.holds
+		if hold.customer == name
+		and hold.holds_on(LAST)
+		and (not hold.invoice or _is_open(year, hold.invoice))
+	}
 	for kind in ("litigation", "opt_out", "hold", "dispute"):
 		if kind in kinds:
 			return kind
@@ -148,7 +188,7 @@ def _is_open(year: Year, invoice: str) -> bool:
 	return any(line.invoice == invoice and line.outstanding > ZERO for line in year.world.lines.values())
 
 
-def forecast(year: Year, people: list[Debtor], currency: str = "EUR", weeks: int = 10) -> Forecast:
+def forecast(year: Year, people: Sequence[Debtor], currency: str = "EUR", weeks: int = 10) -> Forecast:
 	"""Cash expected by week in one currency."""
 	world = year.world
 	promised = {p.invoice: p.rests_until for p in world.promises if p.status == "open"}
@@ -158,9 +198,17 @@ def forecast(year: Year, people: list[Debtor], currency: str = "EUR", weeks: int
 	whole = {hold.customer for hold in holds if hold.kind in ("litigation", "opt_out") and not hold.invoice}
 	delay = {d.person.name: d.profile.average_days_late or ZERO for d in people}
 	lines = [
-		OpenLine(line.due_date, line.outstanding, promised.get(line.invoice), line.invoice in disputed,
-			line.invoice in litigated or line.customer in whole, delay[line.customer], MEAN_RESOLUTION)
-		for line in world.open_lines() if line.currency == currency
+		OpenLine(
+			line.due_date,
+			line.outstanding,
+			promised.get(line.invoice),
+			line.invoice in disputed,
+			line.invoice in litigated or line.customer in whole,
+			delay[line.customer],
+			MEAN_RESOLUTION,
+		)
+		for line in world.open_lines()
+		if line.currency == currency
 	]
 	return weekly(lines, LAST, weeks)
 
@@ -179,7 +227,9 @@ def skips(year: Year) -> list[Skips]:
 def collected_by_week(year: Year, currency: str = "EUR", weeks: int = 4) -> Decimal:
 	"""Money received in the last weeks."""
 	since = date.fromordinal(monday(LAST).toordinal() - 7 * (weeks - 1))
-	return sum((r.amount for r in year.world.receipts if r.line.currency == currency and r.date >= since), ZERO)
+	return sum(
+		(r.amount for r in year.world.receipts if r.line.currency == currency and r.date >= since), ZERO
+	)
 
 
 def today_notices(year: Year) -> tuple[list[Notice], list[Notice]]:

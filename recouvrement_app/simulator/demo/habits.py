@@ -31,9 +31,9 @@ HABITS = {
 	"slight": Habit((3, 3), (0.6, 0.8)),
 	"forgetful": Habit((6, 9), (0.55, 0.7, 0.8, 0.9), forgets=0.65),
 	"slow": Habit((27, 8), (0.08, 0.15, 0.3, 0.5)),
-	"pressed": Habit(None, (0.06, 0.18, 0.34, 0.55, 0.75, 0.9), (3, 9)),
-	"cashflow": Habit((12, 8), (0.12, 0.2, 0.3), promises=0.42, keeps=0.87, forgets=0.7),
-	"breaker": Habit(None, (0.05, 0.12, 0.22, 0.4, 0.5), promises=0.4, keeps=0.28),
+	"pressed": Habit(None, (0.08, 0.25, 0.45, 0.65, 0.8, 0.9), (3, 9)),
+	"cashflow": Habit((12, 8), (0.2, 0.35, 0.6, 0.8), promises=0.42, keeps=0.87, forgets=0.7),
+	"breaker": Habit(None, (0.1, 0.2, 0.35, 0.55, 0.7), promises=0.4, keeps=0.28),
 	"disputer": Habit((5, 6), (0.4, 0.6, 0.8), disputes=0.3, forgets=0.6),
 	"public": Habit((17, 9), (0.1, 0.25, 0.5)),
 	"bad": Habit((20, 6), (0.02, 0.03, 0.05, 0.08)),
@@ -44,13 +44,32 @@ HABITS = {
 	"hold": Habit((4, 4), (0.5, 0.7)),
 }
 
-STOPS_PAYING = {"bad": date(2025, 12, 10), "insolvent": date(2025, 12, 1), "hold": date(2026, 1, 15),
-	"optout": date(2025, 10, 1)}
+STOPS_PAYING = {
+	"bad": date(2025, 12, 10),
+	"insolvent": date(2025, 12, 1),
+	"hold": date(2026, 1, 15),
+	"optout": date(2025, 10, 1),
+}
 HOLDS_OF_HABIT = {
-	"insolvent": (date(2026, 2, 12), "litigation", None, "Receivership opened: claim declared, reminders stop",
-		"Redressement judiciaire ouvert : créance déclarée, relances arrêtées"),
-	"optout": (date(2025, 11, 14), "opt_out", None, "Asked in writing not to be contacted again",
-		"A demandé par écrit à ne plus être contactée"),
-	"hold": (date(2026, 3, 3), "hold", date(2026, 6, 30), "Owner died: wait for the estate",
-		"Décès du gérant : attente de la succession"),
+	"insolvent": (
+		date(2026, 2, 12),
+		"litigation",
+		None,
+		"Receivership opened: claim declared, reminders stop",
+		"Redressement judiciaire ouvert : créance déclarée, relances arrêtées",
+	),
+	"optout": (
+		date(2025, 11, 14),
+		"opt_out",
+		None,
+		"Asked in writing not to be contacted again",
+		"A demandé par écrit à ne plus être contactée",
+	),
+	"hold": (
+		date(2026, 3, 3),
+		"hold",
+		date(2026, 6, 30),
+		"Owner died: wait for the estate",
+		"Décès du gérant : attente de la succession",
+	),
 }

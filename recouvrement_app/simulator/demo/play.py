@@ -15,12 +15,18 @@ from recouvrement_app.rules.scenario import THREE_REMINDERS, Scenario
 from ..charge_quotes import Quotes, quotes
 from ..scenarios import brought_along
 from ..simulate_command import done_entries
-from .world import FIRST, LAST, Event, World
+from .draws import FIRST, LAST
+from .world import Event, World
 
 APPROVER_AWAY_FROM = LAST - timedelta(days=10)  # since then, what needs a person waits
 CALLS_WAIT_FROM = LAST - timedelta(days=4)
-SCENARIO_WORDS = {"Firm": ("firm",), "Consumer": ("consumer", "particulier"), "Public": ("public",),
-	"International": ("international",), "": ("standard",)}
+SCENARIO_WORDS = {
+	"Firm": ("firm",),
+	"Consumer": ("consumer", "particulier"),
+	"Public": ("public",),
+	"International": ("international",),
+	"": ("standard",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,9 @@ class Player:
 		made = Plan(today, (), (), ())
 		while today <= LAST:
 			self.world.morning(today)
-			lines = [replace(line, scenario=self.of_customer[line.customer]) for line in self.world.open_lines()]
+			lines = [
+				replace(line, scenario=self.of_customer[line.customer]) for line in self.world.open_lines()
+			]
 			made = self._plan(today, lines)
 			for action in made.actions:
 				self._do(today, action)
@@ -102,15 +110,27 @@ class Player:
 			tick(today, len(self.notices))
 			today += timedelta(days=1)
 		history = [entry for entries in self.by_invoice.values() for entry in entries]
-		return Year(self.world, self.scenarios, self.of_customer, self.notices, self.days, made, self.quotes, history)
+		return Year(
+			self.world, self.scenarios, self.of_customer, self.notices, self.days, made, self.quotes, history
+		)
 
 	def _plan(self, today: date, lines: list[ReceivableLine]) -> Plan:
-		history = [entry for invoice in {line.invoice: None for line in lines} for entry in self.by_invoice.get(invoice, ())]
+		history = [
+			entry
+			for invoice in {line.invoice: None for line in lines}
+			for entry in self.by_invoice.get(invoice, ())
+		]
 		known = {id(entry) for entry in history}
 		history += [entry for entry in self.last_of_case.values() if id(entry) not in known]
 		return plan(
-			lines, self.scenarios, today, history=history, promises=self.world.promises, holds=self.world.holds,
-			credits=self.world.credits, charges=self.quotes,
+			lines,
+			self.scenarios,
+			today,
+			history=history,
+			promises=self.world.promises,
+			holds=self.world.holds,
+			credits=self.world.credits,
+			charges=self.quotes,
 		)
 
 	def _do(self, today: date, action: PlannedAction) -> None:
@@ -126,8 +146,18 @@ class Player:
 			self.by_invoice[entry.invoice].append(entry)
 			if entry.is_contact:
 				self.last_of_case[action.case] = entry
-		self.world.events.append(Event(today, action.customer, action.channel, action.step.title, action.step.title,
-			action.total, action.currency, number))
+		self.world.events.append(
+			Event(
+				today,
+				action.customer,
+				action.channel,
+				action.step.title,
+				action.step.title,
+				action.total,
+				action.currency,
+				number,
+			)
+		)
 		self.world.answer(today, action)
 
 	def _waits(self, today: date, action: PlannedAction) -> bool:

@@ -13,11 +13,10 @@ from recouvrement_app.rules.planner import PlannedAction
 from recouvrement_app.rules.receivables import Credit, ReceivableLine
 
 from .company import COMPANY, Customer, customers
+from .draws import draw_advances, draw_invoices
 from .habits import HABITS, HOLDS_OF_HABIT, STOPS_PAYING
 
-FIRST, LAST = date(2025, 4, 1), date(2026, 5, 29)
-SHOWN_FROM = date(2025, 6, 1)
-INVOICES = 1500
+PAYS_BEFORE_COURT = 0.6  # share of files that end in a payment
 Key = tuple[str, str]
 
 
@@ -69,54 +68,10 @@ class World:
 		self.advances: dict[date, list[tuple[str, Decimal]]] = defaultdict(list)
 		self.contacts: dict[Key, tuple[int, int, str]] = {}  # contacts so far, step, title
 		self.pay_day: dict[Key, date] = {}
-		self._write_invoices()
-		self._write_advances()
-
-	# before the year begins
-
-	def _write_invoices(self) -> None:
-		people = list(self.people.values())
-		scale = INVOICES / sum(person.invoices for person in people)
-		drafts: list[tuple[date, Customer]] = []
-		for person in people:
-			for _ in range(max(1, round(person.invoices * scale))):
-				drafts.append((self._workday(), person))
-		while len(drafts) < INVOICES:
-			drafts.append((self._workday(), people[len(drafts) % len(people)]))
-		drafts = drafts[:INVOICES] if len(drafts) > INVOICES else drafts
-		for number, (day, person) in enumerate(sorted(drafts, key=lambda d: (d[0], d[1].name)), 1):
-			for line in self._invoice(number, day, person):
-				self.to_issue[day].append(line)
-
-	def _workday(self) -> date:
-		while True:
-			day = FIRST + timedelta(days=self.random.randrange((LAST - FIRST).days))
-			if day.weekday() < 5 and not (day.month == 8 and self.random.random() < 0.6):
-				return day
-
-	def _invoice(self, number: int, day: date, person: Customer) -> list[ReceivableLine]:
-		gross = round_money(person.amount * Decimal(str(round(self.random.lognormvariate(0, 0.55), 3))), person.currency)
-		gross = max(gross, Decimal("35.00"))
-		name = f"FA-{day.year}-{number:05d}"
-		due = day + timedelta(days=person.terms)
-		parts = [("", due, gross)]
-		if person.habit in ("partial", "pressed") and gross > 4000 and self.random.random() < 0.5:
-			deposit = round_money(gross * Decimal("0.3"), person.currency)
-			parts = [("Acompte 30 %", day + timedelta(days=8), deposit), ("Solde", due, gross - deposit)]
-		return [ReceivableLine(
-			company=COMPANY["name"], customer=person.name, invoice=name, term=term, posting_date=day, due_date=term_due,
-			amount=amount, outstanding=amount, currency=person.currency, debtor_type=person.debtor_type,
-			country=person.country, email=person.email, language=person.language,
-		) for term, term_due, amount in parts]
-
-	def _write_advances(self) -> None:
-		for person in self.people.values():
-			if person.habit == "credit":
-				for month in range(0, 14, 2):
-					day = FIRST + timedelta(days=30 * month + self.random.randrange(25))
-					self.advances[day].append((person.name, Decimal(self.random.randrange(900, 2600))))
-		self.advances[date(2026, 5, 21)].append(("Hôtel Bellevue", Decimal("1450.00")))
-		self.advances[date(2026, 5, 12)].append(("Les Lodges du Lac", Decimal("300.00")))
+		for line in draw_invoices(self.random, list(self.people.values())):
+			self.to_issue[line.posting_date].append(line)
+		for day, name, amount in draw_advances(self.random, self.people.values()):
+			self.advances[day].append((name, amount))
 
 	# a day
 
@@ -131,9 +86,20 @@ class World:
 		for key in self.to_settle.pop(today, ()):
 			self._settle_dispute(today, key)
 		for name, amount in self.advances.pop(today, ()):
-			self.credits.append(Credit(COMPANY["name"], name, amount, self.people[name].currency, f"Virement {today:%d/%m}"))
-			self.events.append(Event(today, name, "credit", "Money received without an invoice: kept as a credit",
-				"Règlement sans facture : gardé en avoir", amount, self.people[name].currency))
+			self.credits.append(
+				Credit(COMPANY["name"], name, amount, self.people[name].currency, f"Virement {today:%d/%m}")
+			)
+			self.events.append(
+				Event(
+					today,
+					name,
+					"credit",
+					"Money received without an invoice: kept as a credit",
+					"Règlement sans facture : gardé en avoir",
+					amount,
+					self.people[name].currency,
+				)
+			)
 		self._use_credits(today)
 		self._start_holds(today)
 		self._judge_promises(today)
@@ -170,17 +136,36 @@ class World:
 		_count, step, title = self.contacts.get(key, (0, 0, ""))
 		self.receipts.append(Receipt(today, line, paid, step, title))
 		whole = paid == line.outstanding
-		self.events.append(Event(today, line.customer, "paid",
-			f"{line.invoice} {'paid' if whole else 'paid in part'}", f"{line.invoice} {'payée' if whole else 'payée en partie'}",
-			paid, line.currency))
+		self.events.append(
+			Event(
+				today,
+				line.customer,
+				"paid",
+				f"{line.invoice} {'paid' if whole else 'paid in part'}",
+				f"{line.invoice} {'payée' if whole else 'payée en partie'}",
+				paid,
+				line.currency,
+			)
+		)
 
 	def _use_credits(self, today: date) -> None:
 		"""Advances are set against the customer's next due invoice after three weeks."""
 		for credit in list(self.credits):
-			target = next((key for key, line in self.lines.items() if line.customer == credit.customer
-				and ZERO < line.outstanding and line.due_date < today), None)
-			old = any(e.kind == "credit" and e.customer == credit.customer and e.amount == credit.amount
-				and (today - e.date).days >= 21 for e in self.events)
+			target = next(
+				(
+					key
+					for key, line in self.lines.items()
+					if line.customer == credit.customer and ZERO < line.outstanding and line.due_date < today
+				),
+				None,
+			)
+			old = any(
+				e.kind == "credit"
+				and e.customer == credit.customer
+				and e.amount == credit.amount
+				and (today - e.date).days >= 21
+				for e in self.events
+			)
 			if target and old:
 				self.credits.remove(credit)
 				self._receive(today, target, credit.amount)
@@ -197,30 +182,73 @@ class World:
 		for index, promise in enumerate(self.promises):
 			if promise.status != "open":
 				continue
-			owed = [line for line in self.lines.values() if line.customer == promise.customer
-				and line.invoice == promise.invoice and line.outstanding > ZERO]
+			owed = [
+				line
+				for line in self.lines.values()
+				if line.customer == promise.customer
+				and line.invoice == promise.invoice
+				and line.outstanding > ZERO
+			]
 			if not owed:
 				self.promises[index] = replace(promise, status="kept")
-				self.events.append(Event(today, promise.customer, "kept", f"Promise kept: {promise.invoice}",
-					f"Promesse tenue : {promise.invoice}", promise.amount, self.people[promise.customer].currency))
+				self.events.append(
+					Event(
+						today,
+						promise.customer,
+						"kept",
+						f"Promise kept: {promise.invoice}",
+						f"Promesse tenue : {promise.invoice}",
+						promise.amount,
+						self.people[promise.customer].currency,
+					)
+				)
 			elif today > promise.rests_until:
 				self.promises[index] = replace(promise, status="broken")
-				self.events.append(Event(today, promise.customer, "broken", f"Promise broken: {promise.invoice}",
-					f"Promesse non tenue : {promise.invoice}", promise.amount, self.people[promise.customer].currency))
+				self.events.append(
+					Event(
+						today,
+						promise.customer,
+						"broken",
+						f"Promise broken: {promise.invoice}",
+						f"Promesse non tenue : {promise.invoice}",
+						promise.amount,
+						self.people[promise.customer].currency,
+					)
+				)
 
 	def _settle_dispute(self, today: date, key: Key) -> None:
 		line = self.lines[key]
 		if line.outstanding <= ZERO:
 			return
 		if self.random.random() < 0.55:
-			cut = round_money(line.outstanding * Decimal(str(self.random.choice((0.1, 0.15, 0.25)))), line.currency)
+			cut = round_money(
+				line.outstanding * Decimal(str(self.random.choice((0.1, 0.15, 0.25)))), line.currency
+			)
 			self.lines[key] = replace(line, outstanding=line.outstanding - cut)
-			self.events.append(Event(today, line.customer, "settled", f"Dispute on {line.invoice} settled by a credit note",
-				f"Litige sur {line.invoice} réglé par un avoir", cut, line.currency))
-			self._plan_payment(line, today + timedelta(days=self.random.randint(3, 12)), line.outstanding - cut)
+			self.events.append(
+				Event(
+					today,
+					line.customer,
+					"settled",
+					f"Dispute on {line.invoice} settled by a credit note",
+					f"Litige sur {line.invoice} réglé par un avoir",
+					cut,
+					line.currency,
+				)
+			)
+			self._plan_payment(
+				line, today + timedelta(days=self.random.randint(3, 12)), line.outstanding - cut
+			)
 		else:
-			self.events.append(Event(today, line.customer, "rejected", f"Dispute on {line.invoice} rejected with a letter",
-				f"Litige sur {line.invoice} rejeté par courrier"))
+			self.events.append(
+				Event(
+					today,
+					line.customer,
+					"rejected",
+					f"Dispute on {line.invoice} rejected with a letter",
+					f"Litige sur {line.invoice} rejeté par courrier",
+				)
+			)
 
 	# answers to contacts
 
@@ -267,25 +295,64 @@ class World:
 		until = today + timedelta(days=length)
 		self.holds.append(Hold(line.customer, line.invoice, "dispute", until))
 		self.to_settle[until].append(key)
-		why = self.random.choice((("finish", "finition"), ("delivery date", "date de livraison"), ("quantity", "quantité"),
-			("price", "prix")))
-		self.events.append(Event(today, line.customer, "dispute", f"Dispute on {line.invoice}: {why[0]}",
-			f"Litige sur {line.invoice} : {why[1]}", line.outstanding, line.currency))
+		why = self.random.choice(
+			(
+				("finish", "finition"),
+				("delivery date", "date de livraison"),
+				("quantity", "quantité"),
+				("price", "prix"),
+			)
+		)
+		self.events.append(
+			Event(
+				today,
+				line.customer,
+				"dispute",
+				f"Dispute on {line.invoice}: {why[0]}",
+				f"Litige sur {line.invoice} : {why[1]}",
+				line.outstanding,
+				line.currency,
+			)
+		)
 
 	def _promise(self, today: date, line: ReceivableLine, kept: bool) -> None:
 		day = today + timedelta(days=self.random.randint(5, 16))
 		self.promises.append(Promise(line.customer, line.invoice, line.outstanding, day, 2))
-		self.events.append(Event(today, line.customer, "promise", f"Promised {line.invoice} for {day:%d %b %Y}",
-			f"{line.invoice} promise pour le {day:%d/%m/%Y}", line.outstanding, line.currency))
+		self.events.append(
+			Event(
+				today,
+				line.customer,
+				"promise",
+				f"Promised {line.invoice} for {day:%d %b %Y}",
+				f"{line.invoice} promise pour le {day:%d/%m/%Y}",
+				line.outstanding,
+				line.currency,
+			)
+		)
 		if kept:
 			self._plan_payment(line, day - timedelta(days=1), line.outstanding)
 
 	def _open_file(self, today: date, action: PlannedAction) -> None:
+		settles = (
+			self.random.random() < PAYS_BEFORE_COURT and self.people[action.customer].habit != "insolvent"
+		)
 		for planned in action.lines:
 			self.holds.append(Hold(action.customer, planned.line.invoice, "litigation"))
+			if settles:
+				day = today + timedelta(days=self.random.randint(15, 70))
+				self._plan_payment(planned.line, day, planned.line.outstanding)
 		total = sum((planned.line.outstanding for planned in action.lines), ZERO)
-		self.events.append(Event(today, action.customer, "litigation", "Litigation file opened after approval",
-			"Dossier contentieux ouvert après approbation", total, action.currency))
+		self.events.append(
+			Event(
+				today,
+				action.customer,
+				"litigation",
+				"Litigation file opened after approval",
+				"Dossier contentieux ouvert après approbation",
+				total,
+				action.currency,
+			)
+		)
 
 	def open_lines(self) -> Sequence[ReceivableLine]:
 		"""The lines with something outstanding."""

@@ -1,0 +1,119 @@
+"""Mail received by a real server: text, sender, reply address, letter, invoice copies, statement."""
+
+import pytest
+
+from recouvrement_app.services import dispatch
+
+from .factories import actions, ensure_scenario, frappe
+from .mail_world import SENDER, approved, flush, inbox, pdf_text, plain_spaces  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("inbox")
+
+
+def rich_step(**over):
+	"""Scenario whose first step grants days and encloses everything."""
+	name = "Recouvrement Test Rich"
+	values = {
+		"grants_days": 8, "attach_invoices": 1, "attach_statement": 1, "show_charges": 1, "notice": "Recouvrement Test Notice", **over,
+	}
+	ensure_scenario(name)
+	doc = frappe.get_doc("Dunning Scenario", name)
+	doc.steps[0].update(values)
+	doc.save()
+	return name
+
+
+def send_one(**more):
+	action = approved(**more)
+	dispatch.send_approved(names=[action.name], now=True)
+	flush()
+	return action.reload()
+
+
+def test_an_approved_reminder_arrives_once_with_its_text_and_its_letter(inbox):
+	action = send_one(amount=1234.5)
+	(mail,) = inbox.mails
+	assert action.status == "Done"
+	assert inbox.recipients == ["billing@example.com"]
+	assert plain_spaces(mail["Subject"]) == "Relance 1 : 1 234,50 €"
+	assert "1 234,50 €" in plain_spaces(mail.get_body(("html",)).get_content())
+	assert SENDER in mail["From"]
+	assert "1 234,50 €" in plain_spaces(pdf_text(mail, action.name))
+
+
+def test_the_letter_names_the_deadline_and_the_mail_encloses_invoice_and_statement(inbox):
+	rich_step()
+	from .factories import make_customer
+
+	customer = make_customer(language="fr", scenario="Recouvrement Test Rich")
+	action = send_one(customer=customer)
+	(mail,) = inbox.mails
+	names = sorted(part.get_filename() for part in mail.iter_attachments())
+	invoice = action.lines[0].invoice
+	assert f"{action.name}.pdf" in names and f"{invoice}.pdf" in names and len(names) == 3
+	deadline = frappe.utils.add_days(frappe.utils.today(), 8)
+	assert str(action.deadline) == deadline
+	letter = plain_spaces(pdf_text(mail, action.name))
+	assert f"{frappe.utils.getdate(deadline):%d/%m/%Y}" in letter or str(frappe.utils.getdate(deadline).year) in letter
+	assert invoice in letter
+	assert "1 234,50" in plain_spaces(pdf_text(mail, invoice))
+
+
+def test_answers_go_to_the_reply_address_and_land_on_the_actions_timeline(inbox):
+	frappe.db.set_single_value("Recouvrement Settings", "reply_to", "collections@dupont.example")
+	frappe.clear_document_cache("Recouvrement Settings", "Recouvrement Settings")
+	try:
+		action = send_one()
+	finally:
+		frappe.db.set_single_value("Recouvrement Settings", "reply_to", "")
+		frappe.clear_document_cache("Recouvrement Settings", "Recouvrement Settings")
+	(mail,) = inbox.mails
+	assert mail["Reply-To"] == "collections@dupont.example"
+	sent = frappe.get_doc("Communication", action.communication)
+	assert mail["Message-Id"].strip("<>") == sent.message_id
+	assert (sent.reference_doctype, sent.reference_name) == ("Dunning Action", action.name)
+
+
+def test_what_was_sent_is_frozen_with_its_hash(inbox):
+	import hashlib
+
+	action = send_one()
+	content = frappe.get_doc("File", {"file_url": action.pdf_file, "attached_to_name": action.name}).get_content()
+	assert hashlib.sha256(content).hexdigest() == action.pdf_sha256
+	assert len(action.text_sha256) == 64
+	action.subject = "another"
+	with pytest.raises(frappe.ValidationError):
+		action.save()
+
+
+def test_a_mail_that_is_only_queued_does_not_count_as_sent(inbox):
+	action = approved()
+	dispatch.send_approved(names=[action.name], now=True)
+	assert action.reload().status == "Sending"
+	assert inbox.mails == []
+	flush()
+	assert action.reload().status == "Done"
+	assert frappe.db.get_value("Sales Invoice", action.lines[0].invoice, "recouvrement_step") == 1
+
+
+def test_a_returned_mail_marks_the_contact_and_asks_for_an_address(inbox):
+	action = send_one()
+	frappe.get_doc(
+		{
+			"doctype": "Communication", "communication_type": "Communication", "sent_or_received": "Received",
+			"subject": "Undelivered Mail Returned to Sender", "sender": "MAILER-DAEMON@example.com", "content": "no such user",
+			"reference_doctype": "Dunning Action", "reference_name": action.name, "communication_medium": "Email",
+		}
+	).insert(ignore_permissions=True)
+	assert frappe.db.exists("ToDo", {"reference_type": "Collection Case", "reference_name": action.case})
+
+
+def test_hostile_names_arrive_as_text(inbox):
+	from .factories import make_customer
+
+	customer = make_customer(language="fr")
+	frappe.db.set_value("Customer", customer, "customer_name", "<script>alert(1)</script> {{ 7*7 }}")
+	action = send_one(customer=customer)
+	(mail,) = inbox.mails
+	html = mail.get_body(("html",)).get_content()
+	assert "<script>alert" not in html and "49" not in html.replace(action.name, "")

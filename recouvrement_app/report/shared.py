@@ -13,6 +13,9 @@ TRANSLATED = frozenset(
 )
 
 
+COLORS = ["#2490ef", "#f39c4a", "#48bb74", "#a78bfa", "#e06a6a"]
+
+
 def column(
 	label: str, fieldname: str, fieldtype: str = "Data", options: str = "", width: int = 120
 ) -> dict[str, Any]:
@@ -26,6 +29,8 @@ def column(
 		"options": options,
 		"width": width,
 	}
+	if fieldtype == "Float":
+		made["precision"] = 1
 	return made | {"translate": 1} if fieldname in TRANSLATED else made
 
 
@@ -55,6 +60,7 @@ def bar_chart(
 	"""A chart for Frappe's report view; `currency` formats its values."""
 	chart: dict[str, Any] = {
 		"type": kind,
+		"colors": COLORS,
 		"data": {
 			"labels": list(labels),
 			"datasets": [{"name": name, "values": list(values)} for name, values in datasets],

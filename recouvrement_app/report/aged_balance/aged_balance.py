@@ -9,6 +9,7 @@ from recouvrement_app.services.figures_balance import AGED_FIELDS, aged_balance
 from ..shared import bar_chart, column, main_currency, of_currency, sums
 
 AGES = ("not_due", "d30", "d60", "d90", "d120", "d120_plus")
+SHORT_AGES = ("≤ 0", "1-30", "31-60", "61-90", "91-120", "> 120")  # days late, for the chart's narrow labels
 LEADING = {
 	"Customer": ("customer", "customer_name", "case", "state", "collector"),
 	"Invoice": ("customer", "customer_name", "voucher_type", "voucher", "due_date", "state", "step"),
@@ -92,7 +93,7 @@ def get_chart(rows: list[dict]) -> dict | None:
 	if not rows:
 		return None
 	return bar_chart(
-		age_labels(), [(_("Open ({0})").format(currency), sums(of_currency(rows, currency), AGES))], currency
+		SHORT_AGES, [(_("Open ({0})").format(currency), sums(of_currency(rows, currency), AGES))], currency
 	)
 
 

@@ -2,7 +2,6 @@
 
 import frappe
 from frappe import _
-from frappe.utils import formatdate
 
 from recouvrement_app.services.figures import make_scope, with_totals
 from recouvrement_app.services.figures_forecast import cash_forecast
@@ -49,6 +48,6 @@ def get_chart(rows: list[dict]) -> dict | None:
 	currency = main_currency(rows)
 	mine = [row for row in of_currency(rows, currency) if row["week"] and not row["later"]]
 	weeks, values = by_day(mine, "week", ("promise", "usual", "dispute"))
-	labels = [formatdate(week) for week in weeks]
+	labels = [f"{week:%d/%m}" for week in weeks]
 	names = (_("Promised"), _("Usual Delay"), _("After Dispute"))
 	return bar_chart(labels, list(zip(names, values, strict=False)), currency, stacked=True)

@@ -19,7 +19,7 @@ def execute(filters: dict | None = None) -> tuple:
 def get_columns() -> list[dict]:
 	"""The report's columns."""
 	return [
-		column(_("Priority"), "priority_score", "Float", width=100),
+		column(_("Priority"), "priority_score", "Int", width=90),
 		column(_("Customer"), "customer", "Link", "Customer", width=140),
 		column(_("Customer Name"), "customer_name", "Data", width=170),
 		column(_("Kind"), "kind", "Data", width=90),

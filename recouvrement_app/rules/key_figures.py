@@ -136,7 +136,7 @@ def payer_profile(
 	kept = _percent(promises_kept, promises_finished)
 	if not recent:
 		return PayerProfile("", None, None, None, 0, kept)
-	average = _mean([row.days_late for row in recent])
+	average = Decimal(sum(row.days_late for row in recent)) / len(recent)
 	late_half = _mean([row.days_late for row in recent if row.paid_on > middle])
 	early_half = _mean([row.days_late for row in recent if row.paid_on <= middle])
 	trend = None if late_half is None or early_half is None else _tenths(late_half - early_half)

@@ -144,8 +144,6 @@ class CostBenefit(NamedTuple):
 
 def route_from_record(record: Mapping[str, Any]) -> Route:
 	"""A Route from a record with the Litigation Route fieldnames (data/routes.json, or the site's own)."""
-	money = {field: _decimal(record.get(field)) for field in _AMOUNTS}
-	flags = {field: bool(record.get(field)) for field in _FLAGS}
 	pieces = (line.strip() for line in str(record.get("required_pieces") or "").splitlines())
 	return Route(
 		name=str(record.get("route_name") or record.get("name")),
@@ -159,20 +157,17 @@ def route_from_record(record: Mapping[str, Any]) -> Route:
 		estimated_days=int(record.get("estimated_days") or 0),
 		steps=tuple(_step_from_record(step) for step in record.get("steps") or ()),
 		required_pieces=tuple(piece for piece in pieces if piece),
-		**money,
-		**flags,
+		min_amount=_decimal(record.get("min_amount")),
+		max_amount=_decimal(record.get("max_amount")),
+		lawyer_above=_decimal(record.get("lawyer_above")),
+		amicable_attempt_below=_decimal(record.get("amicable_attempt_below")),
+		estimated_cost=_decimal(record.get("estimated_cost")),
+		success_fee_percent=_decimal(record.get("success_fee_percent")),
+		contractual_only=bool(record.get("contractual_only")),
+		contested_allowed=bool(record.get("contested_allowed")),
+		insolvency=bool(record.get("insolvency")),
+		abroad=bool(record.get("abroad")),
 	)
-
-
-_AMOUNTS = (
-	"min_amount",
-	"max_amount",
-	"lawyer_above",
-	"amicable_attempt_below",
-	"estimated_cost",
-	"success_fee_percent",
-)
-_FLAGS = ("contractual_only", "contested_allowed", "insolvency", "abroad")
 
 
 def _step_from_record(record: Mapping[str, Any]) -> RouteStep:

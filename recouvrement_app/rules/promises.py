@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from .calendar import add_months
 from .errors import InstalmentError, RuleError
 from .money import ZERO, round_money, split_evenly, text
+
+Day: TypeAlias = date  # for classes that have a field named date
 
 OPEN, KEPT, PARTLY_KEPT, BROKEN = "open", "kept", "partly_kept", "broken"
 FREQUENCIES: Mapping[str, tuple[str, int]] = {
@@ -33,7 +35,7 @@ class PromiseError(RuleError):
 class Payment(NamedTuple):
 	"""A posting that lowers the debt; `invoice` "" counts for any."""
 
-	date: date
+	date: Day
 	amount: Decimal
 	invoice: str = ""
 
@@ -57,15 +59,15 @@ class PromiseTerms:
 
 	name: str
 	amount: Decimal
-	date: date
+	date: Day
 	tolerance_days: int = 0
 	tolerance_amount: Decimal = ZERO
-	since: date | None = None
+	since: Day | None = None
 	transit_days: int = 0
 	invoices: frozenset[str] = frozenset()
 
 	@property
-	def last_day(self) -> date:
+	def last_day(self) -> Day:
 		"""The last day on which a payment keeps it."""
 		return self.date + timedelta(days=self.tolerance_days + self.transit_days)
 

@@ -100,7 +100,7 @@ def case_values(key: CaseKey, facts: CaseFacts, case: Any, found: CompanyPlan) -
 		"max_days_late": days,
 		"step_reached": facts.step_reached,
 		"last_contact_on": facts.last_contact_on or case.last_contact_on,
-		"priority_score": priority_score(net, days, _profile(case)),
+		"priority_score": priority_score(net, days, case.payer_profile or ""),
 		"status": case_status(facts, case, today),
 	}
 	return {**values, **_scenario(key, case, found), **_next(facts, found)}
@@ -131,10 +131,6 @@ def _computed_status(facts: CaseFacts, case: Any, today: date) -> str:
 	if late and all(resting.get(key) in (SkipReason.HOLD, SkipReason.OPT_OUT) for key in late):
 		return "On Hold"
 	return "Overdue" if late else "Current"
-
-
-def _profile(case: Any) -> str:
-	return (case.payer_profile or "").lower().replace(" ", "_")
 
 
 def _scenario(key: CaseKey, case: Any, found: CompanyPlan) -> dict[str, Any]:

@@ -66,24 +66,27 @@ def open_lines(company: str, today: date, customers: Collection[str] | None = No
 def debtors(customers: Collection[str] | None = None) -> dict[str, Debtor]:
 	"""Debtor type, country, e-mail and language by customer, in four queries."""
 	where, values = ("where c.name in %(names)s", {"names": tuple(customers)}) if customers else ("", {})
+	linked = "and l.link_name in %(names)s" if customers else ""
 	countries = {
 		name: (code or "fr").upper() for name, code in frappe.get_all("Country", fields=["name", "code"], as_list=True, limit=0)
 	}
 	addresses = dict(
 		frappe.db.sql(
-			"""
+			f"""
 			select l.link_name, max(a.country) from `tabDynamic Link` l join `tabAddress` a on a.name = l.parent
-			where l.link_doctype = 'Customer' and l.parenttype = 'Address' and a.disabled = 0 group by l.link_name
-			"""
+			where l.link_doctype = 'Customer' and l.parenttype = 'Address' and a.disabled = 0 {linked} group by l.link_name
+			""",
+			values,
 		)
 	)
 	emails = dict(
 		frappe.db.sql(
-			"""
+			f"""
 			select l.link_name, max(t.email_id) from `tabDynamic Link` l join `tabContact` t on t.name = l.parent
 			where l.link_doctype = 'Customer' and l.parenttype = 'Contact' and ifnull(t.email_id, '') != ''
-			and t.recouvrement_bounced_on is null group by l.link_name
-			"""
+			and t.recouvrement_bounced_on is null {linked} group by l.link_name
+			""",
+			values,
 		)
 	)
 	rows = frappe.db.sql(
@@ -105,7 +108,7 @@ def _lines(company: str, customers: Collection[str] | None, problems: list[str])
 	people = debtors(customers)
 	regimes = charges.regimes()
 	limits: dict[tuple[str, str], int] = {}
-	interruptions = _interruptions(company)
+	interruptions = _interruptions(company, customers)
 	schedules = _schedules(company, customers)
 	for row in _invoices(company, customers):
 		try:
@@ -208,25 +211,34 @@ def money_in_transit(company: str, customers: Collection[str] | None = None) -> 
 	)
 
 
-def _interruptions(company: str) -> dict[str, list[date]]:
-	"""invoice → days that interrupt limitation: partial payments and promises acknowledged in writing (LAW.md)."""
+def _interruptions(company: str, customers: Collection[str] | None) -> dict[str, list[date]]:
+	"""invoice → days that interrupt limitation: partial payments, written promises, claims filed in court (LAW.md)."""
 	found: dict[str, list[date]] = defaultdict(list)
+	values = {"company": company, "customers": tuple(customers or ())}
+	paying, promising, filing = (f"and {field} in %(customers)s" if customers else "" for field in ("ple.party", "p.customer", "f.customer"))
 	paid = frappe.db.sql(
-		"""
+		f"""
 		select ple.against_voucher_no, max(ple.posting_date) from `tabPayment Ledger Entry` ple
-		where ple.company = %s and ple.delinked = 0 and ple.against_voucher_type = 'Sales Invoice'
-		and ple.voucher_no != ple.against_voucher_no and ple.amount < 0 group by ple.against_voucher_no
+		where ple.company = %(company)s and ple.delinked = 0 and ple.against_voucher_type = 'Sales Invoice'
+		and ple.voucher_no != ple.against_voucher_no and ple.amount < 0 {paying} group by ple.against_voucher_no
 		""",
-		company,
+		values,
 	)
 	promised = frappe.db.sql(
-		"""
+		f"""
 		select i.invoice, p.received_on from `tabPayment Promise` p join `tabPayment Promise Invoice` i on i.parent = p.name
-		where p.company = %s and p.docstatus = 1 and p.acknowledges_debt = 1 and p.received_on is not null
+		where p.company = %(company)s and p.docstatus = 1 and p.acknowledges_debt = 1 and p.received_on is not null {promising}
 		""",
-		company,
+		values,
 	)
-	for invoice, day in (*paid, *promised):
+	filed = frappe.db.sql(
+		f"""
+		select i.invoice, f.filed_on from `tabLitigation File` f join `tabLitigation File Invoice` i on i.parent = f.name
+		where f.company = %(company)s and f.docstatus = 1 and f.filed_on is not null {filing}
+		""",
+		values,
+	)
+	for invoice, day in (*paid, *promised, *filed):
 		found[invoice].append(day)
 	return found
 

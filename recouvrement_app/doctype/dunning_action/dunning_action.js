@@ -1,0 +1,218 @@
+// One contact: the very letter beside, and what can be decided about it.
+frappe.ui.form.on("Dunning Action", {
+	setup(frm) {
+		frm.set_query("contact", () => ({
+			query: "frappe.contacts.doctype.contact.contact.contact_query",
+			filters: { link_doctype: "Customer", link_name: frm.doc.customer },
+		}));
+	},
+
+	refresh(frm) {
+		if (frm.is_new()) return;
+		frm.page.set_indicator(__(frm.doc.status), STATUS_COLOURS[frm.doc.status]);
+		if (frm.doc.last_error) frm.set_intro(frappe.utils.escape_html(frm.doc.last_error), "red");
+		add_buttons(frm);
+		show_preview(frm);
+	},
+});
+
+const STATUS_COLOURS = {
+	Proposed: "gray",
+	"To Approve": "orange",
+	Approved: "blue",
+	Sending: "light-blue",
+	Done: "green",
+	Skipped: "gray",
+	Cancelled: "gray",
+	Failed: "red",
+	Unknown: "yellow",
+};
+const WAITING = ["Proposed", "To Approve"];
+const OPEN = [...WAITING, "Approved"];
+const BY_PERSON = ["Call", "Visit", "Internal", "SMS", "Litigation"];
+const BY_POST = ["Letter", "Registered Letter"];
+
+function act(frm, method, args, message) {
+	return frappe
+		.xcall(`recouvrement_app.api.${method}`, args, "POST", { freeze: true })
+		.then((result) => {
+			const refused = Array.isArray(result) ? result.find((row) => row && row.ok === false) : null;
+			if (refused) {
+				frappe.msgprint({ title: __("Refused"), message: frappe.utils.escape_html(refused.error), indicator: "red" });
+			} else if (message) {
+				frappe.show_alert({ message, indicator: "green" });
+			}
+			return frm.reload_doc().then(() => result);
+		});
+}
+
+function add_buttons(frm) {
+	const { status, channel, name } = frm.doc;
+	if (!frappe.model.can_write("Dunning Action")) return;
+	const can_approve = frappe.user.has_role(["Collections Approver", "Collections Manager", "System Manager"]);
+	if (WAITING.includes(status) && can_approve && !BY_PERSON.includes(channel)) {
+		frm.add_custom_button(__("Approve"), () => act(frm, "approve_actions", { names: [name] }, __("Approved"))).addClass("btn-primary");
+	}
+	if (status === "Approved" && channel === "Email") {
+		frm.add_custom_button(__("Send Now"), () => act(frm, "send_now", { names: [name] }, __("Handed over for sending"))).addClass("btn-primary");
+	}
+	if (BY_PERSON.includes(channel) && OPEN.includes(status)) {
+		frm.add_custom_button(__("Log Outcome"), () => log_outcome(frm)).addClass("btn-primary");
+	}
+	if (BY_POST.includes(channel)) add_postal_buttons(frm);
+	if (OPEN.includes(status) || status === "Failed") {
+		if (!BY_PERSON.includes(channel)) frm.add_custom_button(__("Edit Text"), () => edit_text(frm));
+		if (OPEN.includes(status)) frm.add_custom_button(__("Postpone"), () => postpone(frm));
+		frm.add_custom_button(__("Skip"), () => with_reason(__("Skip"), (reason) => act(frm, "skip_action", { names: [name], reason })));
+		frm.add_custom_button(
+			__("Cancel"),
+			() => with_reason(__("Cancel"), (reason) => act(frm, "cancel_action", { names: [name], reason })),
+			__("More")
+		);
+	}
+	if (frm.doc.text_edited && !frm.doc.manual && OPEN.includes(status)) {
+		frm.add_custom_button(__("Restore the Notice's Text"), () => act(frm, "restore_text", { name }), __("More"));
+	}
+	if (status === "Failed" && can_approve) {
+		frm.add_custom_button(__("Try Again"), () => act(frm, "retry_action", { names: [name] }, __("Approved again"))).addClass("btn-primary");
+	}
+	if (status === "Unknown") {
+		frm.add_custom_button(__("Was Sent"), () => resolve(frm, 1));
+		frm.add_custom_button(__("Was Not Sent"), () => resolve(frm, 0));
+	}
+	if (status === "Done" && !BY_PERSON.includes(channel)) {
+		frm.add_custom_button(__("Log Answer"), () => log_outcome(frm));
+	}
+	frm.add_custom_button(__("Collection Case"), () => frappe.set_route("Form", "Collection Case", frm.doc.case), __("View"));
+}
+
+function add_postal_buttons(frm) {
+	const { status, name } = frm.doc;
+	if (status === "Approved") {
+		frm.add_custom_button(__("Print"), () =>
+			act(frm, "print_batch", { names: [name] }).then((batch) => batch && window.open(batch.file_url, "_blank"))
+		);
+		if (frm.doc.pdf_file) {
+			frm.add_custom_button(__("Mark as Posted"), () =>
+				frappe.prompt(
+					[
+						{ fieldname: "posted_on", fieldtype: "Date", label: __("Posted On"), reqd: 1, default: frappe.datetime.get_today() },
+						{ fieldname: "tracking_number", fieldtype: "Data", label: __("Tracking Number") },
+					],
+					(values) =>
+						act(frm, "mark_posted", {
+							names: [name],
+							posted_on: values.posted_on,
+							tracking: { [name]: values.tracking_number || "" },
+						}),
+					__("Mark as Posted")
+				)
+			).addClass("btn-primary");
+		}
+	}
+	if (status === "Done") {
+		frm.add_custom_button(__("Postal Proofs"), () =>
+			frappe.prompt(
+				[
+					{ fieldname: "tracking_number", fieldtype: "Data", label: __("Tracking Number"), default: frm.doc.tracking_number },
+					{ fieldname: "deposit_proof", fieldtype: "Attach", label: __("Proof of Deposit"), default: frm.doc.deposit_proof },
+					{ fieldname: "received_on", fieldtype: "Date", label: __("Received On"), default: frm.doc.received_on },
+					{ fieldname: "receipt_proof", fieldtype: "Attach", label: __("Acknowledgement of Receipt"), default: frm.doc.receipt_proof },
+					{ fieldname: "returned_unclaimed", fieldtype: "Check", label: __("Returned Unclaimed") },
+				],
+				(values) => act(frm, "record_proofs", { name, ...values }),
+				__("Postal Proofs")
+			)
+		);
+	}
+}
+
+function with_reason(title, then) {
+	frappe.prompt([{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }], (values) => then(values.reason), title);
+}
+
+function postpone(frm) {
+	frappe.prompt(
+		[
+			{ fieldname: "to", fieldtype: "Date", label: __("Until"), reqd: 1, default: frappe.datetime.add_days(frappe.datetime.get_today(), 7) },
+			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+		],
+		(values) => act(frm, "postpone_action", { names: [frm.doc.name], ...values }, __("Postponed")),
+		__("Postpone")
+	);
+}
+
+function resolve(frm, sent) {
+	with_reason(sent ? __("It was sent") : __("It was not sent"), (note) => act(frm, "resolve_unknown", { name: frm.doc.name, sent, note }));
+}
+
+function edit_text(frm) {
+	frappe.xcall("recouvrement_app.api.preview_action", { name: frm.doc.name }).then((found) => {
+		const dialog = new frappe.ui.Dialog({
+			title: __("Edit Text"),
+			size: "extra-large",
+			fields: [
+				{ fieldname: "subject", fieldtype: "Data", label: __("Subject"), default: found.texts.subject },
+				{ fieldname: "message", fieldtype: "Text Editor", label: __("E-mail"), default: found.texts.message, hidden: frm.doc.channel !== "Email" },
+				{ fieldname: "letter_html", fieldtype: "Text Editor", label: __("Letter"), default: found.texts.letter_html },
+			],
+			primary_action_label: __("Keep This Text"),
+			primary_action(values) {
+				dialog.hide();
+				act(frm, "edit_action", { name: frm.doc.name, ...values }, __("The text is kept"));
+			},
+		});
+		dialog.show();
+	});
+}
+
+function show_preview(frm) {
+	const place = frm.$wrapper.find(".recouvrement-preview");
+	place.remove();
+	if (!["Email", "Letter", "Registered Letter", "Call", "Visit", "SMS"].includes(frm.doc.channel)) return;
+	frappe.xcall("recouvrement_app.api.preview_action", { name: frm.doc.name }).then((found) => {
+		const pane = $(`<div class="recouvrement-preview frappe-card" style="padding: var(--padding-md); margin: var(--margin-md) 0;"></div>`);
+		const parts = [
+			[__("E-mail"), found.message],
+			[__("Letter"), found.letter],
+			[__("Script"), found.script],
+		].filter(([, html]) => html);
+		if (!parts.length) return;
+		const tabs = $(`<div class="btn-group" role="tablist" style="margin-bottom: var(--margin-sm);"></div>`).appendTo(pane);
+		const head = $(`<div style="margin-bottom: var(--margin-sm);"></div>`).appendTo(pane);
+		if (found.subject) head.append($("<b></b>").text(found.subject));
+		if (found.attachments.length) {
+			head.append($(`<div class="text-muted small"></div>`).text(__("Enclosed: {0}", [found.attachments.join(", ")])));
+		}
+		const frame = $(
+			`<iframe sandbox="" title="${__("Preview")}" style="width:100%;height:70vh;border:1px solid var(--border-color);background:#fff;"></iframe>`
+		).appendTo(pane);
+		parts.forEach(([label, html], index) => {
+			const button = $(`<button type="button" class="btn btn-default btn-sm" role="tab"></button>`).text(label).appendTo(tabs);
+			button.on("click", () => {
+				tabs.children().removeClass("btn-primary").addClass("btn-default");
+				button.removeClass("btn-default").addClass("btn-primary");
+				frame.attr("srcdoc", html);
+			});
+			if (!index) button.trigger("click");
+		});
+		frm.$wrapper.find(".recouvrement-preview").remove();
+		frm.layout.wrapper.prepend(pane);
+	});
+}
+
+function log_outcome(frm) {
+	recouvrement_outcome_dialog({
+		action: frm.doc.name,
+		channel: frm.doc.channel,
+		currency: frm.doc.currency,
+		customer: frm.doc.customer,
+		invoices: [...new Set((frm.doc.lines || []).map((row) => row.invoice).filter(Boolean))],
+		then: () => frm.reload_doc(),
+	});
+}
+
+// The same dialog serves the case's page; it lives in the file that either form loads.
+function recouvrement_outcome_dialog(options) {
+	frappe.require("/assets/recouvrement_app/js/outcome_dialog.js", () => frappe.recouvrement.outcome_dialog(options));
+}

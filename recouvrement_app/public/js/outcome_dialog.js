@@ -1,0 +1,106 @@
+// Outcome of a call, a visit or an answer, in two clicks: choose what came of it, then save.
+frappe.provide("frappe.recouvrement");
+
+frappe.recouvrement.outcome_dialog = function (options) {
+	const promised = "eval:doc.outcome=='Promised'";
+	const disputed = "eval:doc.outcome=='Disputes'";
+	const about_invoices = "eval:['Promised','Disputes','Wants Invoice'].includes(doc.outcome)";
+	const dialog = new frappe.ui.Dialog({
+		title: options.action ? __("Log Outcome") : __("Log a {0}", [__(options.channel || "Call")]),
+		fields: [
+			{ fieldname: "choices", fieldtype: "HTML" },
+			{
+				fieldname: "outcome",
+				fieldtype: "Select",
+				label: __("Outcome"),
+				reqd: 1,
+				options: frappe.recouvrement.OUTCOMES.map((value) => ({ value, label: __(value) })),
+			},
+			{ fieldname: "promised_date", fieldtype: "Date", label: __("Will Pay On"), depends_on: promised, mandatory_depends_on: promised },
+			{ fieldname: "promised_amount", fieldtype: "Float", label: __("Amount ({0}), Empty for All That Is Overdue", [options.currency || ""]), depends_on: promised },
+			{
+				fieldname: "dispute_kind",
+				fieldtype: "Select",
+				label: __("What Is Contested"),
+				options: ["Quality", "Delivery", "Price", "Quantity", "Administrative", "Not Received", "Already Paid", "Other"].map((value) => ({ value, label: __(value) })),
+				default: "Other",
+				depends_on: disputed,
+			},
+			{
+				fieldname: "invoices",
+				fieldtype: "MultiCheck",
+				label: __("Invoices"),
+				columns: 2,
+				depends_on: about_invoices,
+				options: (options.invoices || []).map((value) => ({ label: frappe.utils.escape_html(value), value, checked: 0 })),
+			},
+			{ fieldname: "reason", fieldtype: "Link", options: "Non-Payment Reason", label: __("Why It Is Not Paid") },
+			{ fieldname: "column", fieldtype: "Column Break" },
+			{ fieldname: "next_date", fieldtype: "Date", label: __("Call Again On") },
+			{
+				fieldname: "contact",
+				fieldtype: "Link",
+				options: "Contact",
+				label: __("Spoken To"),
+				get_query: () => ({
+					query: "frappe.contacts.doctype.contact.contact.contact_query",
+					filters: { link_doctype: "Customer", link_name: options.customer },
+				}),
+			},
+			{ fieldname: "duration_minutes", fieldtype: "Int", label: __("Minutes") },
+			{ fieldname: "confirm_by_email", fieldtype: "Check", label: __("Confirm by E-mail") },
+			{ fieldname: "notes", fieldtype: "Small Text", label: __("Notes") },
+		],
+		size: "large",
+		primary_action_label: __("Save"),
+		primary_action(values) {
+			dialog.hide();
+			frappe
+				.xcall(
+					"recouvrement_app.api.log_outcome",
+					{ ...values, action: options.action, case: options.case, channel: options.channel || "Call", choices: undefined, column: undefined },
+					"POST",
+					{ freeze: true }
+				)
+				.then((result) => {
+					frappe.recouvrement.tell_outcome(result);
+					if (options.then) options.then(result);
+				});
+		},
+	});
+	const place = dialog.get_field("choices").$wrapper;
+	frappe.recouvrement.OUTCOMES.forEach((value) => {
+		$(`<button type="button" class="btn btn-default btn-xs" style="margin: 0 4px 6px 0;"></button>`)
+			.text(__(value))
+			.on("click", () => dialog.set_value("outcome", value))
+			.appendTo(place);
+	});
+	dialog.show();
+	return dialog;
+};
+
+frappe.recouvrement.OUTCOMES = [
+	"No Answer",
+	"Promised",
+	"Disputes",
+	"Says Paid",
+	"Wants Invoice",
+	"Hardship",
+	"Wrong Contact",
+	"Will Call Back",
+	"Refuses",
+	"Satisfied",
+];
+
+frappe.recouvrement.tell_outcome = function (result) {
+	const link = (doctype, name) => frappe.utils.get_form_link(doctype, name, true);
+	const lines = [
+		result.promise && __("Promise {0} recorded", [link("Payment Promise", result.promise)]),
+		result.file && __("Dispute {0} opened", [link("Litigation File", result.file)]),
+		result.resent && __("Invoices will be sent again: {0}", [link("Dunning Action", result.resent)]),
+		result.confirmation && __("Confirmation: {0}", [link("Dunning Action", result.confirmation)]),
+		result.next_action && __("Next contact: {0}", [link("Dunning Action", result.next_action)]),
+		result.suggested && __("Suggested: {0}", [__(result.suggested)]),
+	].filter(Boolean);
+	frappe.show_alert({ message: [__("Recorded"), ...lines].join("<br>"), indicator: "green" }, 10);
+};

@@ -72,74 +72,94 @@ def _is_total_or_draft(row: Row) -> bool:
 	return not row.text("invoice") or total or row.text("status").lower() in NOT_RECEIVABLE
 
 
+@dataclass(slots=True)
+class _Draft:
+	"""A row's cells as far as they could be read; None for what is blank or bad."""
+
+	firm: str
+	customer: str | None
+	invoice: str | None
+	term: str
+	posting: date | None
+	due: date | None
+	amount: Decimal | None
+	outstanding: Decimal | None
+	currency: str
+	extra: dict[str, object]
+
+	@property
+	def key(self) -> tuple[str, ...]:
+		"""What may be there once only."""
+		return (self.firm, self.customer or "", self.invoice or "", self.term)
+
+
 def _add_line(
 	result: Receivables, row: Row, company: str, kind: str, seen: dict[tuple[str, ...], int]
 ) -> None:
 	"""One row becomes a line, or a credit when an export shows it as negative; nothing when it is bad."""
 	before = len(row.table.problems.found)
-	currency = row.read("currency", currency_code) or "EUR"
-	customer, invoice, term = (
-		row.read("customer", str.strip),
-		row.read("invoice", str.strip),
-		row.text("term"),
-	)
-	posting = row.read("posting_date", day)
-	due = row.read("due_date", day, default=posting, required=kind == "own")
-	total = row.read("amount", lambda text: amount(text, currency), required=kind == "own")
-	open_amount = row.read("outstanding", lambda text: amount(text, currency))
-	firm = (row.text("company") or company).strip()
-	if kind == "own" and open_amount is not None and open_amount < 0:
-		row.refuse(
-			"outstanding",
-			f"{row.text('outstanding')} is negative: put credits into the credits file (--credits)",
-		)
-	if kind == "own" and total is not None and total < 0:
-		row.refuse(
-			"amount", f"{row.text('amount')} is negative: put credits into the credits file (--credits)"
-		)
-	extra = _optional(row)
-	if extra["scenario"]:
+	draft = _draft(row, company, kind == "own")
+	if draft.extra["scenario"]:
 		place = (row.table.file, row.line, row.table.label("scenario"))
-		result.scenarios.setdefault(str(extra["scenario"]), []).append(place)
-	key = (firm, customer or "", invoice or "", term)
-	if kind == "own" and customer and invoice:
-		if key in seen:
-			row.refuse(
-				"invoice", f"{invoice!r} (term {term!r}) of {customer!r} is already on line {seen[key]}"
+		result.scenarios.setdefault(str(draft.extra["scenario"]), []).append(place)
+	if kind == "own":
+		_refuse_negative(row, draft)
+	elif draft.outstanding is not None and draft.outstanding < 0:
+		if len(row.table.problems.found) == before:
+			credit = Credit(
+				draft.firm, draft.customer or "", -draft.outstanding, draft.currency, draft.invoice or ""
 			)
-		seen.setdefault(key, row.line)
-	if len(row.table.problems.found) > before or not (
-		customer and invoice and posting and due and open_amount is not None
-	):
+			result.credits.append(credit)
 		return
-	if open_amount < 0:
-		result.credits.append(Credit(firm, customer, -open_amount, currency, invoice))
-		return
-	if kind != "own":
-		if key in seen:
-			term = f"{term} {due.isoformat()}".strip()  # an export may name several terms alike
-			key = (firm, customer, invoice, term)
-		if key in seen:
-			row.refuse(
-				"invoice", f"{invoice!r} (term {term!r}) of {customer!r} is already on line {seen[key]}"
-			)
-			return
-		seen[key] = row.line
-	if kind != "own" and not open_amount:
-		return
-	result.lines.append(
-		ReceivableLine(
-			company=firm,
-			customer=customer,
-			invoice=invoice,
-			term=term,
-			posting_date=posting,
-			due_date=due,
-			amount=total if total is not None else open_amount,
-			outstanding=open_amount,
-			currency=currency,
-			**extra,  # type: ignore[arg-type]
-		)
+	elif draft.key in seen and draft.due:
+		draft.term = f"{draft.term} {draft.due.isoformat()}".strip()  # an export may name several terms alike
+	if draft.customer and draft.invoice:
+		if draft.key in seen:
+			message = f"{draft.invoice!r} (term {draft.term!r}) of {draft.customer!r} is already on line {seen[draft.key]}"
+			row.refuse("invoice", message)
+		seen.setdefault(draft.key, row.line)
+	if len(row.table.problems.found) == before and (kind == "own" or draft.outstanding):
+		result.lines.append(_line(draft))
+
+
+def _draft(row: Row, company: str, strict: bool) -> _Draft:
+	"""Read a row's cells; `strict` for the own format, where dates and amounts may not be left out."""
+	currency = row.read("currency", currency_code) or "EUR"
+	posting = row.read("posting_date", day)
+	return _Draft(
+		firm=row.text("company") or company,
+		customer=row.read("customer", str.strip),
+		invoice=row.read("invoice", str.strip),
+		term=row.text("term"),
+		posting=posting,
+		due=row.read("due_date", day, default=posting, required=strict),
+		amount=row.read("amount", lambda text: amount(text, currency), required=strict),
+		outstanding=row.read("outstanding", lambda text: amount(text, currency)),
+		currency=currency,
+		extra=_optional(row),
+	)
+
+
+def _refuse_negative(row: Row, draft: _Draft) -> None:
+	for name, value in (("outstanding", draft.outstanding), ("amount", draft.amount)):
+		if value is not None and value < 0:
+			row.refuse(name, f"{row.text(name)} is negative: put credits into the credits file (--credits)")
+
+
+def _line(draft: _Draft) -> ReceivableLine:
+	"""The line of a row without problems."""
+	assert draft.customer and draft.invoice and draft.posting and draft.due and draft.outstanding is not None
+	return ReceivableLine(
+		company=draft.firm,
+		customer=draft.customer,
+		invoice=draft.invoice,
+		term=draft.term,
+		posting_date=draft.posting,
+		due_date=draft.due,
+		amount=draft.outstanding if draft.amount is None else draft.amount,
+		outstanding=draft.outstanding,
+		currency=draft.currency,
+		**draft.extra,  # type: ignore[arg-type]
 	)
 
 

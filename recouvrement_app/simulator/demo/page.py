@@ -137,6 +137,17 @@ def _ageing(year: Year) -> list[dict[str, Any]]:
 	return rows
 
 
+def _card(en: str, fr: str, value: str, note_en: str, note_fr: str, href: str) -> dict[str, str]:
+	return {"en": en, "fr": fr, "value": value, "note_en": note_en, "note_fr": note_fr, "href": href}
+
+
+def _promised(year: Year) -> Decimal:
+	"""What customers have promised in EUR and still may pay in time."""
+	people = year.world.people
+	promises = [p for p in year.world.promises if p.status == "open" and people[p.customer].currency == "EUR"]
+	return sum((p.amount or ZERO for p in promises), ZERO)
+
+
 def _kpis(year: Year, people: Sequence[figures.Debtor]) -> list[dict[str, str]]:
 	evening = year.days[-1]
 	overdue, current = evening.overdue.get("EUR", ZERO), evening.current.get("EUR", ZERO)
@@ -145,14 +156,10 @@ def _kpis(year: Year, people: Sequence[figures.Debtor]) -> list[dict[str, str]]:
 	waiting = [n for n in year.notices if not n.done]
 	cash = figures.forecast(year, people, weeks=4)
 	expected = sum((week.total for week in cash.weeks), ZERO)
-	promised = sum((p.amount or ZERO for p in year.world.promises if p.status == "open"), ZERO)
 	change = dso[-1][1] - dso[0][1]
 
-	def card(en: str, fr: str, value: str, note_en: str, note_fr: str, href: str) -> dict[str, str]:
-		return {"en": en, "fr": fr, "value": value, "note_en": note_en, "note_fr": note_fr, "href": href}
-
 	return [
-		card(
+		_card(
 			"Owed",
 			"Encours",
 			money_text(overdue + current, "EUR", True),
@@ -160,7 +167,7 @@ def _kpis(year: Year, people: Sequence[figures.Debtor]) -> list[dict[str, str]]:
 			"clients en EUR",
 			"#customers",
 		),
-		card(
+		_card(
 			"Overdue",
 			"Échu",
 			money_text(overdue, "EUR", True),
@@ -168,7 +175,7 @@ def _kpis(year: Year, people: Sequence[figures.Debtor]) -> list[dict[str, str]]:
 			f"{share:.0%} de l’encours",
 			"#ageing",
 		),
-		card(
+		_card(
 			"DSO",
 			"DSO",
 			f"{dso[-1][1]:.0f} d",
@@ -176,7 +183,7 @@ def _kpis(year: Year, people: Sequence[figures.Debtor]) -> list[dict[str, str]]:
 			f"{change:+.0f} depuis juin",
 			"#ageing",
 		),
-		card(
+		_card(
 			"To approve",
 			"À approuver",
 			str(len(waiting)),
@@ -184,15 +191,15 @@ def _kpis(year: Year, people: Sequence[figures.Debtor]) -> list[dict[str, str]]:
 			"lettres, appels, dossiers",
 			"#approvals",
 		),
-		card(
+		_card(
 			"Promised",
 			"Promis",
-			money_text(promised, "EUR", True),
+			money_text(_promised(year), "EUR", True),
 			"by customers, still open",
 			"par les clients, à venir",
 			"#skipped",
 		),
-		card(
+		_card(
 			"Expected",
 			"Attendu",
 			money_text(expected, "EUR", True),

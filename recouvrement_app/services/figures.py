@@ -67,7 +67,6 @@ class OpenItem:
 	currency: str
 	voucher_type: str
 	voucher: str
-	posting_date: date
 	due_date: date
 	amount: float
 	base: float
@@ -141,10 +140,8 @@ def open_items(scope: Scope, with_state: bool = True) -> list[OpenItem]:
 	"""Every open term and unallocated credit of the scope on its day, oldest due date first."""
 	rows = frappe.db.sql(
 		f"""
-		select o.company, o.customer, o.currency, o.voucher_type, o.voucher, o.amount, o.base,
-			ifnull(si.posting_date, o.posting_date) posting_date,
-			coalesce(if(si.is_return = 1, si.posting_date, si.due_date), o.due_date, o.posting_date) due_date,
-			si.base_grand_total, ifnull(si.recouvrement_case, '') case_name
+		select o.company, o.customer, o.currency, nullif(o.voucher_type, 'Sales Invoice'), o.voucher, nullif(o.amount, o.base), o.base,
+			coalesce(if(si.is_return = 1, si.posting_date, si.due_date), o.due_date, o.posting_date), si.recouvrement_case
 		from (
 			select ple.company, ple.party customer, ple.account_currency currency, ple.against_voucher_type voucher_type,
 				ple.against_voucher_no voucher, sum(ple.amount) base, sum(ple.amount_in_account_currency) amount,
@@ -158,8 +155,8 @@ def open_items(scope: Scope, with_state: bool = True) -> list[OpenItem]:
 		left join `tabSales Invoice` si on o.voucher_type = 'Sales Invoice' and si.name = o.voucher
 		""",
 		scope.values(),
-	)
-	schedules = _schedules([row[4] for row in rows if row[3] == "Sales Invoice"])
+	)  # what is usual comes as NULL: reading the rows is most of the time
+	schedules = _schedules([row[4] for row in rows if row[3] is None and row[6] > 0])
 	items: list[OpenItem] = []
 	for row in rows:
 		items.extend(_split(row, schedules.get(row[4], ())))
@@ -200,9 +197,11 @@ def chunks(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 def _split(row: tuple, terms: Sequence[tuple[date, float, str]]) -> Iterator[OpenItem]:
 	"""One item per open term of a voucher (first-in first-out), one for a voucher without a schedule."""
-	company, customer, currency, voucher_type, voucher, amount, base, posting, due, _total, case = row
+	company, customer, currency, voucher_type, voucher, amount, base, due, case = row
+	voucher_type, case = voucher_type or "Sales Invoice", case or ""
+	amount = base if amount is None else amount
 	if not terms or base <= 0:
-		yield OpenItem(company, customer, currency, voucher_type, voucher, posting, due, amount, base, case)
+		yield OpenItem(company, customer, currency, voucher_type, voucher, due, amount, base, case)
 		return
 	sums = [Decimal(str(flt(term[1], 2))) for term in terms]
 	left = open_terms(
@@ -221,7 +220,6 @@ def _split(row: tuple, terms: Sequence[tuple[date, float, str]]) -> Iterator[Ope
 				currency,
 				voucher_type,
 				voucher,
-				posting,
 				term[0],
 				part * ratio,
 				part,
@@ -236,7 +234,6 @@ def _split(row: tuple, terms: Sequence[tuple[date, float, str]]) -> Iterator[Ope
 			currency,
 			voucher_type,
 			voucher,
-			posting,
 			last[0],
 			rest * ratio,
 			rest,

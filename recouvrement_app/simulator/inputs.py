@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
 
 from recouvrement_app.rules.history import HistoryEntry, Hold, Promise
 from recouvrement_app.rules.receivables import Credit, ReceivableLine
@@ -21,6 +22,8 @@ from .csv_files import (
 )
 from .limits import with_limitation
 from .problems import BadInput, Problems
+
+MOST_NAMES = 200  # unknown names that are looked at for a misspelling
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Inputs:
 	payments: Sequence[Payment]
 	scenarios: Mapping[str, Scenario]
 	default: str
+	warnings: Sequence[str] = ()
 
 
 def read_inputs(files: Files, today: date) -> Inputs:
@@ -86,7 +90,19 @@ def read_inputs(files: Files, today: date) -> Inputs:
 		default=default.name,
 	)
 	problems.raise_if_any()
-	return inputs
+	return replace(inputs, warnings=_misspelt(inputs))
+
+
+def _misspelt(inputs: Inputs) -> list[str]:
+	"""Customers of holds and promises that owe nothing, but are spelt almost like one that does."""
+	known = {line.customer: None for line in inputs.lines}
+	named = {entry.customer: None for entry in (*inputs.holds, *inputs.promises)}
+	found = []
+	for name in [name for name in named if name not in known][:MOST_NAMES]:
+		near = get_close_matches(name, known, n=1, cutoff=0.85)
+		if near:
+			found.append(f"holds or promises name {name!r}, who has no receivable: is {near[0]!r} meant?")
+	return found
 
 
 def _company_of(receivables: Receivables, default: str) -> str:

@@ -26,7 +26,7 @@ def make_plan(inputs: Inputs, today: date) -> Plan:
 		charges=quote,
 		default=inputs.default,
 	)
-	return Plan(made.date, made.actions, made.skipped, (*made.warnings, *quote.warnings()))
+	return Plan(made.date, made.actions, made.skipped, (*inputs.warnings, *made.warnings, *quote.warnings()))
 
 
 def plan_dict(made: Plan, scenario: str) -> Mapping[str, Any]:

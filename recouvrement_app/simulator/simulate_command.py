@@ -125,7 +125,9 @@ def simulate(inputs: Inputs, first: date, last: date) -> Plan:
 		if today >= last:
 			break
 		today += ONE_DAY
-	return Plan(last, tuple(actions), made.skipped, (*ledger.warnings, *warnings, *quote.warnings()))
+	return Plan(
+		last, tuple(actions), made.skipped, (*inputs.warnings, *ledger.warnings, *warnings, *quote.warnings())
+	)
 
 
 def simulate_dict(made: Plan, scenario: str, first: date, last: date) -> Mapping[str, Any]:

@@ -170,6 +170,12 @@ def test_a_claim_of_a_consumer_is_time_barred_after_two_years(tmp_path: Path) ->
 	assert data["actions"] == [] and data["skipped"][0]["reason"] == "time_barred"
 
 
+def test_a_misspelt_customer_in_the_holds_is_pointed_out(tmp_path: Path) -> None:
+	holds = file(tmp_path, "O.csv", "customer,invoice,kind,until", "Dupond SA,F1,hold,")
+	data = planned(tmp_path, f"{HEADER}\n{ROW.replace('Dupont', 'Dupont SA')}\n", "--holds", holds)
+	assert "'Dupont SA' meant" in data["warnings"][0]
+
+
 def test_erpnexts_accounts_receivable_export_is_read_as_it_comes(tmp_path: Path) -> None:
 	text = "\n".join(
 		(

@@ -44,9 +44,12 @@ if [ ${#missing[@]} -gt 0 ]; then
 	fi
 fi
 
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+step=(install-app "$app")
 if frappe --site "$site" list-apps 2>/dev/null | grep -q "^$app"; then
-	frappe --site "$site" migrate --skip-search-index
-else
-	frappe --site "$site" install-app "$app"
+	step=(migrate --skip-search-index)
 fi
+echo "Site $site: ${step[*]} …"
+frappe --site "$site" "${step[@]}" >"$log" 2>&1 || { tr '\r' '\n' <"$log" | tail -60 >&2; exit 1; }
 frappe --site "$site" set-config allow_tests true >/dev/null

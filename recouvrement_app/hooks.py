@@ -85,7 +85,14 @@ has_permission = {
 	"Litigation File": "recouvrement_app.permissions.has_permission",
 }
 
-jinja = {"methods": ["recouvrement_app.api.legal_mention"]}
+jinja = {
+	"methods": [
+		"recouvrement_app.api.legal_mention",
+		"recouvrement_app.services.print_methods.recouvrement_letter",
+		"recouvrement_app.services.print_methods.recouvrement_statement",
+		"recouvrement_app.services.print_methods.recouvrement_charges",
+	]
+}
 
 # Cancelling an invoice never cancels what the customer promised or contests: those close by themselves.
 auto_cancel_exempted_doctypes = ["Payment Promise", "Litigation File"]

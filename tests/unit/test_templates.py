@@ -1,0 +1,342 @@
+"""Notices: what they say, what they never say, and what nobody can make them do."""
+
+from decimal import Decimal
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recouvrement_app.templates import renderer
+from recouvrement_app.templates.renderer import NoticeTemplateError, render_notice
+from recouvrement_app.templates.words import WORDS, money
+
+from .letters import NOTICES, TONES, context, pages_of, places_of, reminder
+
+LANGUAGES = ("fr", "en")
+EVERY_TEXT = [(name, language) for name in sorted(NOTICES) for language in LANGUAGES]
+every_text = pytest.mark.parametrize(("name", "language"), EVERY_TEXT)
+every_language = pytest.mark.parametrize("language", LANGUAGES)
+HOSTILE = (
+	"<script>alert(1)</script>",
+	"{{ 7 * 7 }} {% if %}",
+	"L’Œuf \"d'or\" & <b>fils</b>",
+	"A" * 300,
+	"Ateliers " * 33,
+	"مؤسسة النور للتجارة",
+	"",
+)
+THREATS = (
+	"mise en demeure", "pénalité", "indemnité", "tribunal", "juridiction", "huissier", "commissaire", "contentieux", "poursuite",
+	"judiciaire", "sanction", "40 €", "formal notice", "penalt", "interest", "compensation", "court", "legal", "lawsuit", "bailiff",
+)  # fmt: skip
+
+
+def drawn(name: str, language: str, values: dict[str, Any]) -> renderer.Rendered:
+	return render_notice(NOTICES[name][language], values, language)
+
+
+def said(rendered: renderer.Rendered) -> str:
+	"""Everything that a reader sees of it, in small letters and plain spaces."""
+	parts = (rendered.subject, rendered.email_html, rendered.letter_html, rendered.script)
+	texts = [renderer.plain(part.split("</head>")[-1]) for part in parts]
+	return " ".join(" ".join(texts).split()).lower()
+
+
+def amount(value: str, language: str) -> str:
+	return " ".join(money(Decimal(value), "EUR", language).split())
+
+
+# --- every notice, every language, every name
+
+
+def test_every_notice_has_a_french_and_an_english_text() -> None:
+	assert [name for name, texts in NOTICES.items() if set(texts) != set(LANGUAGES)] == []
+
+
+@every_text
+@pytest.mark.parametrize("hostile", HOSTILE, ids=("tag", "jinja", "quotes", "long word", "long", "arabic", "empty"))
+def test_a_hostile_name_is_text_and_nothing_else(name: str, language: str, hostile: str) -> None:
+	values = context(customer={"name": hostile, "contact_name": hostile}, company={"name": hostile or "Dupont"})
+	rendered = drawn(name, language, values)
+	for html in (rendered.email_html, rendered.letter_html):
+		assert "<script" not in html and "<b>fils" not in html
+		assert " ".join(hostile.split()) in " ".join(unescape(html).split())
+	assert len(rendered.subject) <= 255 and "\n" not in rendered.subject
+
+
+@every_text
+def test_a_customer_without_address_or_contact_still_gets_a_notice(name: str, language: str) -> None:
+	values = context(customer={"address_lines": [], "contact_name": ""}, company={"address_lines": [], "city": ""})
+	rendered = drawn(name, language, values)
+	assert "None" not in said(rendered) and rendered.subject
+	assert "Boulangerie Müller" in rendered.letter_html
+
+
+@every_text
+def test_no_text_has_a_placeholder_left(name: str, language: str) -> None:
+	rendered = drawn(name, language, context())
+	for text in (rendered.subject, rendered.plain_text, rendered.letter_html, rendered.email_html, rendered.script):
+		assert "{{" not in text and "{%" not in text and "None" not in text
+
+
+@every_text
+def test_a_notice_says_the_customers_language_only(name: str, language: str) -> None:
+	other = "en" if language == "fr" else "fr"
+	found = said(drawn(name, language, context()))
+	assert WORDS[language]["outstanding"].lower() in found
+	assert WORDS[other]["outstanding"].lower() not in found
+
+
+def test_an_unknown_language_reads_english() -> None:
+	assert drawn("First Reminder", "en", reminder()) == render_notice(NOTICES["First Reminder"]["en"], reminder(), "de")
+
+
+def test_both_vocabularies_have_the_same_words() -> None:
+	assert set(WORDS["fr"]) == set(WORDS["en"])
+
+
+# --- tone
+
+
+@every_language
+@pytest.mark.parametrize("name", sorted(name for name, tone in TONES.items() if tone in ("Courtesy", "Reminder")))
+def test_a_courtesy_or_a_reminder_threatens_nobody(name: str, language: str) -> None:
+	found = said(drawn(name, language, reminder()))
+	assert [word for word in THREATS if word in found] == []
+
+
+def test_a_call_script_never_shows_in_what_the_customer_reads() -> None:
+	for name, texts in NOTICES.items():
+		for language, text in texts.items():
+			if text.get("call_script"):
+				rendered = drawn(name, language, context())
+				assert rendered.script
+				assert "<li>" not in rendered.email_html and "<li>" not in rendered.letter_html
+
+
+# --- the formal notice (LAW.md; Code de commerce L441-10, Code civil 1344)
+
+
+@pytest.mark.parametrize("name", ("Formal Notice", "Formal Notice Public Buyer"))
+@every_language
+def test_a_formal_notice_holds_everything_that_the_law_asks_for(name: str, language: str) -> None:
+	rendered = drawn(name, language, context())
+	found = " ".join(renderer.plain(rendered.letter_html.split("</head>")[-1]).split())
+	assert "mise en demeure" in rendered.subject.lower()
+	assert ("tribunal" in found or "juridiction" in found) if language == "fr" else "court" in found
+	deadline, day = ("10 mars 2026", "2 mars 2026") if language == "fr" else ("10 March 2026", "2 March 2026")
+	for must in (
+		deadline, day, "Ateliers Dupont SAS", "12 rue des Lilas", "69003 Lyon", "Boulangerie Müller", "3 place du Marché",
+		"67000 Strasbourg", "FA-2026-0001", "FA-2026-0007", "AV-2026-003", "FR76 3000 4000 0312 3456 7890 143", "BNPAFRPP",
+		"Alice Martin", "Responsable du recouvrement", "DA-2026-00012", "552 100 554",
+		WORDS[language]["registered"], WORDS[language]["principal"], WORDS[language]["interest"], WORDS[language]["indemnity"],
+		*(amount(value, language) for value in ("1500", "1000", "234.50", "1184.50", "11.47", "80", "1275.97", "-50")),
+	):  # fmt: skip
+		assert must in found, must
+	for invoice in ("02/01/2026", "31/01/2026") if language == "fr" else ("2 Jan 2026", "31 Jan 2026"):
+		assert invoice in found
+
+
+def test_a_french_formal_notice_names_the_reminders_before_it() -> None:
+	assert "01/02/2026, 12/02/2026" in drawn("Formal Notice", "fr", context()).letter_html
+
+
+@every_language
+def test_a_consumer_reads_of_no_fixed_sum_and_no_penalties(language: str) -> None:
+	values = context(
+		debtor_type="consumer", charges_shown=False, legal_mention="",
+		totals={"interest": Decimal(0), "indemnity": Decimal(0), "grand_total": Decimal("1184.50")},
+	)  # fmt: skip
+	rendered = drawn("Formal Notice Consumer", language, values)
+	found = said(rendered)
+	for word in ("40 €", "€40", "40,00", "40.00", "pénalité", "penalt", "indemnité", "compensation", "441-10", "d441-5"):
+		assert word not in found, word
+	assert "mise en demeure" in rendered.subject.lower() and "tribunal" in found or "court" in found
+	assert amount("1184.50", language).lower() in found
+
+
+def test_the_consumers_formal_notice_never_reads_the_charges_even_when_they_are_there() -> None:
+	for text in NOTICES["Formal Notice Consumer"].values():
+		for part in ("subject", "email_body", "letter_body"):
+			assert "grand_total" not in text[part] and "totals.interest" not in text[part]
+
+
+# --- what a person's text may do
+
+
+@pytest.mark.parametrize(
+	"source",
+	(
+		"{{ ''.__class__ }}",
+		"{{ ''.__class__.__mro__[1].__subclasses__() }}",
+		"{{ cycler.__init__.__globals__ }}",
+		"{{ lipsum.__globals__['os'].popen('id').read() }}",
+		"{{ self.__init__.__globals__ }}",
+		"{{ ''['__cla' ~ 'ss__'].mro() }}",
+		"{{ lines.append(1) }}",
+		"{{ customer.update({'name': 'x'}) }}",
+		"{{ 'x' | attr('__class__') }}",
+		"{{ frappe.db.sql('select 1') }}",
+		"{% for i in range(10**9) %}x{% endfor %}",
+		"{{ 'x' * 1000000000 }}",
+		"{{ 9 ** 999999999 }}",
+		"{{ '%999999999d' % 1 }}",
+		"{{ '{:>999999999}'.format(1) }}",
+		"{{ 'x'.ljust(999999999) }}",
+		"{{ 'x' | center(999999999) }}",
+		"{% include '/etc/passwd' %}",
+		"{% import 'macros.html' as m %}",
+	),
+)
+def test_a_text_that_reaches_out_is_refused_by_name_language_and_line(source: str) -> None:
+	text = {"notice_name": "Ours", "subject": "s", "email_body": f"<p>first line</p>\n<p>{source}</p>"}
+	with pytest.raises(NoticeTemplateError, match=r"Ours \(fr\), email_body, line 2: "):
+		render_notice(text, context(), "fr")
+
+
+@pytest.mark.parametrize(
+	("source", "line"),
+	(("{{ customer.nmae }}", 1), ("a\n\n{{ totals.total | euros }}", 3), ("a\n{% if %}", 2), ("a\n{{ 1 / 0 }}", 2)),
+)
+def test_a_slip_in_a_text_is_told_with_its_place(source: str, line: int) -> None:
+	with pytest.raises(NoticeTemplateError, match=rf"Ours \(en\), letter_body, line {line}: "):
+		render_notice({"notice_name": "Ours", "letter_body": source}, context(), "en")
+
+
+def test_a_text_without_end_is_refused() -> None:
+	body = "{% for a in lines %}{% for b in lines %}" + "x" * 60_000 + "{% endfor %}{% endfor %}"
+	with pytest.raises(NoticeTemplateError, match="longer than"):
+		render_notice({"notice_name": "Ours", "email_body": body}, context(), "fr")
+
+
+def test_ordinary_arithmetic_and_filters_work_in_a_text() -> None:
+	text = {"email_body": "{{ (totals.total * 2) | money(currency) }} {{ customer.name.upper() }} {{ action.date | day }}"}
+	assert "2\u202f369,00\u00a0€ BOULANGERIE MÜLLER 02/03/2026" in render_notice(text, context(), "fr").plain_text
+
+
+def test_a_value_never_changes_what_the_next_notice_says() -> None:
+	values = context()
+	before = context()
+	drawn("Formal Notice", "fr", values)
+	assert values == before
+
+
+# --- on paper
+
+
+@every_language
+def test_the_letter_on_paper_reads_amounts_and_deadline(language: str) -> None:
+	text = " ".join(pages_of(renderer.pdf([drawn("Formal Notice", language, context()).letter_html])[0]))
+	deadline = "10 mars 2026" if language == "fr" else "10 March 2026"
+	for must in (deadline, *(amount(v, language) for v in ("1184.50", "11.47", "80", "1275.97"))):
+		assert must in text, must
+
+
+def test_letters_drawn_together_are_the_letters_drawn_alone() -> None:
+	htmls = [drawn(name, "fr", context()).letter_html for name in ("Formal Notice", "First Reminder", "Last Call")]
+	together = [pages_of(pdf) for pdf in renderer.pdf(htmls)]
+	assert together == [pages_of(renderer.pdf([html])[0]) for html in htmls]
+
+
+def test_the_address_stands_in_the_window_of_the_envelope() -> None:
+	places = places_of(renderer.pdf([drawn("Formal Notice", "fr", context()).letter_html])[0])
+	for text in ("Boulangerie Müller", "Mme Anne Müller", "3 place du Marché", "67000 Strasbourg"):
+		x, y = next((x, y) for x, y, found in places if text in found)
+		assert 104 <= x <= 112 and 45 <= y <= 80, (text, x, y)
+	others = [(x, y, found) for x, y, found in places if 45 <= y <= 80 and x > 100]
+	assert len(others) == 4, others
+
+
+@pytest.mark.parametrize("name", ("A" * 300, "Ateliers " * 33))
+def test_nothing_leaves_the_page_however_long_the_names_are(name: str) -> None:
+	long_lines = [{**line, "invoice": f"{line['invoice']}-{name}"[:140]} for line in context()["lines"]]
+	values = context(
+		customer={"name": name, "contact_name": name}, company={"name": name, "signatory": name, "bank_name": name},
+		action={"reference": name[:140]}, lines=long_lines,
+	)  # fmt: skip
+	htmls = [drawn("Formal Notice", "fr", values).letter_html, renderer.statement_html(values, "fr"),
+		renderer.charges_html(values, "fr")]  # fmt: skip
+	for html in htmls:
+		for page in renderer._document(html).pages:
+			box = page._page_box
+			right = max(b.position_x + b.width for b in box.descendants() if type(b).__name__ == "TextBox")
+			assert right <= box.width + box.margin_left + 1
+
+
+def test_a_long_table_goes_over_several_pages_under_its_heading() -> None:
+	lines = [{**context()["lines"][0], "invoice": f"FA-{number:05d}"} for number in range(120)]
+	for html in (drawn("Formal Notice", "fr", context(lines=lines)).letter_html, renderer.statement_html(context(lines=lines), "fr")):
+		pages = pages_of(renderer.pdf([html])[0])
+		assert len(pages) >= 3 and all("Ateliers Dupont SAS · SIREN 552 100 554" in page for page in pages)
+		assert all(WORDS["fr"]["outstanding"] in page for page in pages[:-1])
+		assert f"2 / {len(pages)}" in pages[1]
+		assert all(f"FA-{number:05d}" in " ".join(pages) for number in range(120))
+
+
+@pytest.mark.parametrize("source", ("http://example.com/a.png", "file:///etc/passwd", "/etc/hostname", "ftp://example.com/x"))
+def test_a_letter_fetches_nothing_and_is_drawn_all_the_same(source: str) -> None:
+	with pytest.raises(ValueError, match="fetches nothing"):
+		renderer.refuse_everything(source)
+	text = {"letter_body": f'<p>Bonjour<img src="{source}"></p><style>@import url("{source}");</style>'}
+	pdf = renderer.pdf([render_notice(text, context(), "fr").letter_html])[0]
+	assert "Bonjour" in pages_of(pdf)[0]
+	assert b"root:" not in pdf
+
+
+def test_a_logo_comes_as_data() -> None:
+	pixel = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+	html = drawn("First Reminder", "fr", context(company={"logo_data_uri": pixel})).letter_html
+	assert b"/Image" in renderer.pdf([html])[0]
+
+
+@every_language
+def test_statement_and_computation_read_their_sums(language: str) -> None:
+	statement = " ".join(pages_of(renderer.pdf([renderer.statement_html(context(), language)])[0]))
+	assert amount("1184.50", language) in statement and WORDS[language]["ageing"] in statement
+	charges = " ".join(pages_of(renderer.pdf([renderer.charges_html(context(), language)])[0]))
+	assert "12.15 %" in charges.replace("12,15", "12.15") and amount("9.99", language) in charges
+
+
+# --- by e-mail
+
+
+@every_language
+def test_an_email_shows_its_links_and_bank_data(language: str) -> None:
+	links = {name: f"https://erp.example/recouvrement?answer={name}" for name in ("promise", "dispute", "paid", "resend")}
+	html = drawn("First Reminder", language, reminder(links=links)).email_html
+	for name, address in links.items():
+		assert f'href="{address}"' in html and WORDS[language][name] in unescape(html)
+	assert "FR76 3000 4000 0312 3456 7890 143" in html and "BNPAFRPP" in html
+
+
+def test_an_email_without_links_shows_no_empty_button() -> None:
+	assert "href" not in drawn("First Reminder", "fr", reminder()).email_html
+
+
+def test_an_email_loads_nothing_from_elsewhere() -> None:
+	html = drawn("Formal Notice", "fr", context()).email_html
+	assert "src=" not in html and "url(" not in html and "<script" not in html
+
+
+def test_the_layouts_name_no_address_of_the_network() -> None:
+	folder = Path(renderer.__file__).parent / "notices"
+	assert [path.name for path in folder.iterdir() if "http" in path.read_text(encoding="utf-8")] == []
+
+
+# --- amounts and days
+
+
+@pytest.mark.parametrize(
+	("value", "currency", "french", "english"),
+	(
+		("1234.5", "EUR", "1 234,50 €", "€1,234.50"),
+		("-50", "EUR", "−50,00 €", "−€50.00"),
+		("1000000", "JPY", "1 000 000 JPY", "JPY 1,000,000"),
+		("0.005", "GBP", "0,01 £", "£0.01"),
+		("12.3456", "KWD", "12,346 KWD", "KWD 12.346"),
+	),
+)
+def test_an_amount_reads_as_its_language_writes_it(value: str, currency: str, french: str, english: str) -> None:
+	assert " ".join(money(Decimal(value), currency, "fr").split()) == french
+	assert " ".join(money(Decimal(value), currency, "en").split()) == english

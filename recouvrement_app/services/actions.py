@@ -275,8 +275,11 @@ def mark_done(doc: Any, on: Any = None) -> Any:
 def mark_failed(doc: Any, error: str) -> Any:
 	"""Turns a locked action to Failed.
 
-	It keeps its case's key: the run draws no new action until a person retries, skips or cancels this one.
+	It keeps its case's key: the run draws no new action until a person retries, skips or cancels this one. A mail of it that still
+	waits in the queue is taken out.
 	"""
+	if doc.email_queue and frappe.db.get_value("Email Queue", doc.email_queue, "status") != "Sent":
+		frappe.db.set_value("Email Queue", doc.email_queue, "status", "Error")
 	doc.update({"status": "Failed", "last_error": cstr(error)[-500:]})
 	save(doc)
 	if not cint(doc.manual):

@@ -2,7 +2,7 @@
 
 An action goes Approved → Sending (committed) → handed to Frappe's mail queue, still Sending → Done when the mail server took it.
 Handing over is one transaction: the queue row, the communication and the action's reference to both are there together or not at
-all; the Message-Id is derived from action and attempt. So a worker that dies leaves either nothing (the next pass tries again, up to
+all; the Message-Id is derived from the action and its failed e-mails. So a worker that dies leaves either nothing (the next pass tries again, up to
 the retry limit) or a queue row that is found by its Message-Id. A mail that the server may or may not have taken is Unknown: a
 person decides, nothing is resent by itself (CASES 18).
 """
@@ -266,18 +266,23 @@ def _sender() -> str:
 
 
 def message_id(doc: Any) -> str:
-	"""The e-mail's Message-Id: the same for the same attempt, whoever makes it."""
-	return f"recouvrement.{doc.name}.{cint(doc.attempts)}@{frappe.local.site}".replace(" ", "-")
+	"""The e-mail's Message-Id: the same whoever makes it, another one once an earlier e-mail has failed for good."""
+	failed = frappe.db.count(
+		"Email Queue",
+		{"reference_doctype": "Dunning Action", "reference_name": doc.name, "status": "Error"},
+	)
+	return f"recouvrement.{doc.name}.{failed + 1}@{frappe.local.site}".replace(" ", "-")
 
 
 def queue_row(doc: Any) -> Any | None:
-	"""The Email Queue row of this very attempt, found by reference and Message-Id."""
+	"""The Email Queue row of this very e-mail, found by reference and Message-Id."""
+	wanted = message_id(doc)
 	return frappe.db.get_value(
 		"Email Queue",
 		{
 			"reference_doctype": "Dunning Action",
 			"reference_name": doc.name,
-			"message_id": ("in", (message_id(doc), f"<{message_id(doc)}>")),
+			"message_id": ("in", (wanted, f"<{wanted}>")),
 		},
 		["name", "communication"],
 		as_dict=True,
@@ -389,7 +394,6 @@ def _settle_refused(doc: Any, mail: Any) -> str:
 			update_modified=False,
 		)
 		return doc.status
-	frappe.db.set_value("Email Queue", mail.name, "status", "Error")
 	doc.attempts = cint(mail.retry)
 	return actions.mark_failed(doc, mail.error).status
 

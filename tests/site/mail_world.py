@@ -131,9 +131,9 @@ def approved(**more: Any) -> Any:
 	"""A first reminder that a person has approved."""
 	from recouvrement_app.services import actions as machine
 
-	action = machine.approve(proposed(**more).name, user="Administrator")
+	name = machine.approve(proposed(**more).name, user="Administrator").name
 	frappe.db.commit()
-	return action.reload()
+	return frappe.get_doc("Dunning Action", name)  # not the locked one: reloading that would lock it again
 
 
 def pdf_text(mail: EmailMessage, name: str) -> str:

@@ -79,7 +79,7 @@ def test_paid_in_part_meanwhile_is_sent_with_the_amount_that_is_left(inbox):
 
 def test_an_edited_text_whose_amount_moved_goes_back_to_a_person(inbox):
 	action = proposed(amount=1000)
-	machine.edit_text(action.name, message="<p>Vous devez 1000</p>", user="somebody@example.com")
+	machine.edit_text(action.name, message="<p>Vous devez 1000</p>")
 	machine.approve(action.name, user="Administrator")
 	pay(frappe.get_doc("Sales Invoice", action.lines[0].invoice), 400, on="2026-11-21")
 	frappe.db.commit()

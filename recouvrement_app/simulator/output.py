@@ -108,7 +108,7 @@ def print_actions(actions: Iterable[PlannedAction], title: str) -> None:
 			table.add_row(
 				action.date.isoformat() if head else "",
 				_plain(action.customer) if head else "",
-				_plain(f"{action.step.step} {action.step.title}") if head else "",
+				_step_text(action) if head else "",
 				action.channel if head else "",
 				action.step.autonomy if head else "",
 				_plain(f"{line.invoice} {line.term}".strip()),
@@ -165,6 +165,14 @@ def print_warnings(warnings: Iterable[str]) -> None:
 	"""Warnings, one a line, in the same stream as the table."""
 	for warning in warnings:
 		console().print(Text(f"Warning: {warning}", style="yellow"))
+
+
+def _step_text(action: PlannedAction) -> Text:
+	"""The step, and below it what the planner remarks."""
+	text = _plain(f"{action.step.step} {action.step.title}")
+	for remark in action.remarks:
+		text.append("\n").append_text(_plain(remark))
+	return text
 
 
 def _plain(text: str) -> Text:

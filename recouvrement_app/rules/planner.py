@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import Enum
 
 from .errors import EarlierRunError, ScenarioError
 from .history import HOLD_KINDS, HistoryEntry, Hold, Promise
 from .money import ZERO
 from .receivables import CaseKey, Credit, ReceivableLine, days_late, first_late_day
+from .plans import (
+	LISTED_FOR_INFORMATION, Plan, PlannedAction, PlannedLine, SkippedLine, SkipReason, one_indemnity_an_invoice,
+)
 from .record import LineRecord, Record
 from .scenario import Scenario, Step
 
@@ -20,85 +22,6 @@ ONE_DAY = timedelta(days=1)
 
 ChargeQuote = Callable[[ReceivableLine, date], tuple[Decimal, Decimal]]
 """(line, day) → (interest, indemnity) claimable to that day."""
-
-
-class SkipReason(str, Enum):
-	"""Why a line is in no action of the day (DESIGN §5)."""
-
-	NOT_DUE_YET = "not_due_yet"
-	GAP = "gap"
-	HOLD = "hold"
-	PROMISE = "promise"
-	DISPUTE = "dispute"
-	LITIGATION = "litigation"
-	OPT_OUT = "opt_out"
-	CREDIT_COVERS = "credit_covers"
-	BELOW_MINIMUM = "below_minimum"
-	NO_MORE_STEPS = "no_more_steps"
-	TIME_BARRED = "time_barred"
-	NO_RECIPIENT = "no_recipient"
-	PAID = "paid"
-
-
-LISTED_FOR_INFORMATION = frozenset((SkipReason.NOT_DUE_YET, SkipReason.BELOW_MINIMUM, SkipReason.NO_MORE_STEPS))
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedLine:
-	"""A line in an action, with the step that it takes itself (0 when it is listed for information only)."""
-
-	line: ReceivableLine
-	days_late: int
-	step: int
-	old_enough_for: int
-	interest: Decimal
-	indemnity: Decimal
-	offset_reached: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedAction:
-	"""One contact (or internal act) for one case on one day, at the highest next step among its lines."""
-
-	company: str
-	customer: str
-	currency: str
-	step: Step
-	channel: str
-	date: date
-	deadline: date | None
-	lines: tuple[PlannedLine, ...]
-	information: tuple[PlannedLine, ...]
-	credits: tuple[Credit, ...]
-	total: Decimal
-	scenario: str
-	remarks: tuple[str, ...] = ()
-
-	@property
-	def case(self) -> CaseKey:
-		"""The case that it is for."""
-		return CaseKey(self.company, self.customer, self.currency)
-
-
-@dataclass(frozen=True, slots=True)
-class SkippedLine:
-	"""A line that is in no action: the reason, and the first day on which that may change."""
-
-	line: ReceivableLine
-	reason: SkipReason
-	detail: str = ""
-	until: date | None = None
-	step: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-	"""What goes out on `date`, what does not, and what a person should know."""
-
-	date: date
-	actions: tuple[PlannedAction, ...]
-	skipped: tuple[SkippedLine, ...]
-	warnings: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -229,7 +152,7 @@ class _Planner:
 	def _plan_case(self, case: CaseKey, members: list[ReceivableLine]) -> None:
 		prepared = self._scenario_of(case, members)
 		due: list[_Due] = []
-		overdue: list[PlannedLine] = []
+		overdue: list[tuple[ReceivableLine, int]] = []
 		for line in members:
 			found = self._judge(line, prepared)
 			if isinstance(found, _Due):
@@ -239,7 +162,7 @@ class _Planner:
 			if found.reason in LISTED_FOR_INFORMATION:
 				late = days_late(line.due_date, self.today, prepared.scenario.grace_days)
 				if late:
-					overdue.append(self._planned(line, 0, late, prepared))
+					overdue.append((line, late))
 		if due:
 			due = self._late_ones_first(due)
 			self._act(case, prepared, [d for d in due if d.step.is_contact], overdue)
@@ -363,7 +286,9 @@ class _Planner:
 				)
 		return [d for d in due if not d.step.is_before_due]
 
-	def _act(self, case: CaseKey, prepared: _Prepared, due: list[_Due], overdue: list[PlannedLine]) -> None:
+	def _act(
+		self, case: CaseKey, prepared: _Prepared, due: list[_Due], overdue: Sequence[tuple[ReceivableLine, int]]
+	) -> None:
 		"""One action for the lines that are due, unless the gap or the customer's credits stand in its way."""
 		if not due:
 			return
@@ -382,6 +307,9 @@ class _Planner:
 			return
 		channel, remarks = self._channel(case, top, due)
 		lines = tuple(self._planned(d.line, d.step.step, d.late, prepared) for d in due)
+		lines, information = one_indemnity_an_invoice(
+			lines, tuple(self._planned(line, 0, late, prepared) for line, late in overdue)
+		)
 		remarks += tuple(
 			f"{p.line.invoice}{' ' + p.line.term if p.line.term else ''}: old enough for step {p.old_enough_for}"
 			for p in lines
@@ -391,7 +319,7 @@ class _Planner:
 		self.actions.append(
 			PlannedAction(
 				case.company, case.customer, case.currency, top, channel, self.today, deadline,
-				lines, tuple(overdue), credits, total, scenario.name, remarks,
+				lines, information, credits, total, scenario.name, remarks,
 			)
 		)
 

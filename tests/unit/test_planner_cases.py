@@ -210,3 +210,10 @@ def test_a_case_without_a_scenario_says_what_is_missing():
 def test_a_scenario_that_cannot_be_followed_names_the_field(data, field):
 	with pytest.raises(ScenarioError, match=field):
 		Scenario.from_dict(data)
+
+
+def test_the_fixed_indemnity_is_claimed_once_for_an_invoice_of_several_terms():
+	terms = [invoice(term="1"), invoice(term="2"), invoice("INV-2")]
+	quote = lambda line, today: (Decimal("1"), Decimal("40"))  # noqa: E731
+	planned = on(day(5), *terms, charges=quote).actions[0].lines
+	assert [p.indemnity for p in planned] == [40, 0, 40] and [p.interest for p in planned] == [1, 1, 1]

@@ -27,6 +27,7 @@ OPEN = frozenset((*WAITING, "Approved"))
 BY_PERSON = frozenset(("Call", "Visit", "Internal", "SMS", "Litigation"))
 NOT_CONTACTS = frozenset(("Internal", "Litigation"))
 BY_POST = frozenset(("Letter", "Registered Letter"))
+COPY = "copy"  # reference of a line whose invoice is enclosed as a copy
 APPROVERS = frozenset((COLLECTIONS_APPROVER, COLLECTIONS_MANAGER, "System Manager"))
 
 
@@ -352,8 +353,8 @@ def create_manual(case: str, channel: str, **values: Any) -> Any:
 	return doc
 
 
-def add_invoices(doc: Any, invoices: Sequence[str]) -> None:
-	"""Lists invoices for information on an action that is not saved yet."""
+def add_invoices(doc: Any, invoices: Sequence[str], copies: bool = False) -> None:
+	"""Lists invoices for information on an action; with `copies`, its e-mail encloses them."""
 	for row in frappe.get_all(
 		"Sales Invoice",
 		filters={"name": ("in", list(invoices)), "customer": doc.customer, "company": doc.company, "docstatus": 1},
@@ -367,5 +368,6 @@ def add_invoices(doc: Any, invoices: Sequence[str]) -> None:
 				"due_date": row.due_date,
 				"days_late": max(0, (getdate() - getdate(row.due_date)).days),
 				"outstanding": flt(row.outstanding_amount),
+				"reference": COPY if copies else None,
 			},
 		)

@@ -24,6 +24,7 @@ from recouvrement_app.exceptions import TemplateError
 from recouvrement_app.templates import renderer
 
 from . import notice_context
+from .actions import COPY
 
 LANGUAGE = "en"
 
@@ -232,8 +233,7 @@ def _invoices_to_attach(doc: Any) -> list[str]:
 	if doc.channel != "Email":
 		return []
 	if cint(doc.manual):
-		wanted = doc.step_title == _("Invoices sent again") or doc.outcome == "Wants Invoice"
-		return sorted({line.invoice for line in doc.lines if line.invoice}) if wanted else []
+		return sorted({line.invoice for line in doc.lines if line.invoice and line.reference == COPY})
 	step = notice_context.step_of(doc)
 	if not step or not cint(step.attach_invoices):
 		return []

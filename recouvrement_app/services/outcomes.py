@@ -269,7 +269,7 @@ def _email(
 		approver=approver,
 	)
 	if invoices:
-		actions.add_invoices(made, invoices)
+		actions.add_invoices(made, invoices, copies=True)
 		actions.save(made)
 	return made.name
 

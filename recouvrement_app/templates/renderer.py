@@ -15,7 +15,7 @@ Texts that users edit are Jinja in a closed context (CVE-2025-66434 is what an o
 	segments: [{invoice, from, to, days, rate, base, interest}], legal_text (for the computation of interest)
 	ageing: [{label, amount}] (for the statement)
 
-Amounts are Decimal, days are `date`. What is missing is filled in by `complete`. Filters for texts: `money`, `day`, `long_day`.
+Amounts are Decimal, days are `date`. What is missing is filled in by `complete`. Filters for texts: `money`, `rate`, `day`, `long_day`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -246,6 +246,7 @@ def _layouts(language: str) -> Environment:
 def _add_filters(environment: Environment, language: str) -> None:
 	environment.filters.update(
 		money=lambda amount, currency="EUR": words.money(amount, currency, language),
+		rate=lambda value: words.rate(value, language),
 		day=lambda value: words.day(value, language),
 		long_day=lambda value: words.long_day(value, language),
 	)

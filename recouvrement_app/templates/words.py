@@ -25,7 +25,7 @@ WORDS = {
 		"rate": "Taux", "base": "Base", "registered": "Lettre recommandée avec accusé de réception", "siren": "SIREN", "vat": "TVA", "phone": "Tél.",
 		"regards": "Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées.",
 		"automatic": "Ce message tient compte des règlements enregistrés à sa date d’envoi. Vous pouvez y répondre directement.",
-		"debtor": "Client", "place_date": "{city}, le {day}", "charges_apart": "Sommes dues en sus du principal",
+		"debtor": "Client", "place_date": "{city}, le {day}", "charges_apart": "Sommes dues en sus du principal", "colon": f"{HARD}:",
 	},
 	"en": {
 		"invoice": "Invoice", "posting_date": "Date", "due_date": "Due date", "days_late": "Overdue", "days": "days", "amount": "Amount incl. tax",
@@ -39,7 +39,7 @@ WORDS = {
 		"rate": "Rate", "base": "Base", "registered": "Registered letter with acknowledgement of receipt", "siren": "Company no.", "vat": "VAT no.", "phone": "Tel.",
 		"regards": "Yours faithfully,",
 		"automatic": "This message takes account of the payments recorded on the day it was sent. You can simply reply to it.",
-		"debtor": "Customer", "place_date": "{city}, {day}", "charges_apart": "Due in addition to the principal",
+		"debtor": "Customer", "place_date": "{city}, {day}", "charges_apart": "Due in addition to the principal", "colon": ":",
 	},
 }
 
@@ -57,6 +57,14 @@ def money(amount: Decimal | float | int | str | None, currency: str = "EUR", lan
 	if language == "fr":
 		return f"{sign}{digits.replace(',', NARROW).replace('.', ',')}{HARD}{symbol}"
 	return f"{sign}{symbol}{digits}" if currency in SYMBOLS else f"{sign}{currency}{HARD}{digits}"
+
+
+def rate(percent: Decimal | float | int | str | None, language: str = "fr") -> str:
+	"""12.150 → "12,15 %" in French, "12.15%" in English."""
+	digits = f"{Decimal(str(percent or 0)):.4f}".rstrip("0")
+	whole, part = digits.split(".")
+	digits = f"{whole}.{part.ljust(2, '0')}"
+	return f"{digits.replace('.', ',')}{HARD}%" if language == "fr" else f"{digits}%"
 
 
 def day(value: date | None, language: str = "fr") -> str:

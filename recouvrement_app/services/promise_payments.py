@@ -13,6 +13,8 @@ from frappe.utils import cint, flt, getdate
 from recouvrement_app.rules import promises as rules
 from recouvrement_app.rules.money import ZERO
 
+from . import settlements
+
 JUDGED = ("Open", "Kept", "Partly Kept", "Broken")
 STATUS = {
 	rules.OPEN: "Open",
@@ -143,6 +145,7 @@ def _store(doc: Any, result: Judgement) -> bool:
 			"misses": result.misses,
 		}
 	)
+	settlements.follow(doc, before)
 	if result.status != before or result.misses > misses_before:
 		_tell(doc, before)
 	return result.status != before

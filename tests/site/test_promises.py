@@ -3,6 +3,7 @@
 import pytest
 
 from .report_world import (
+	COMPANY,
 	books,
 	ensure_case,
 	ensure_customer,
@@ -207,9 +208,9 @@ def test_a_plan_may_be_edited_while_its_sum_holds(case: str) -> None:
 	assert [row["amount"] for row in by_number] == [33.33, 33.33, 33.34]
 
 	owed = invoice()
-	edited = [dict(row, amount=amount) for row, amount in zip(by_number, (40, 30, 30))]
+	edited = [dict(row, amount=amount) for row, amount in zip(by_number, (40, 30, 30), strict=True)]
 	assert promise(case, [owed], kind="Plan", instalments=edited).status == "Open"
-	wrong = [dict(row, amount=amount) for row, amount in zip(by_number, (40, 30, 20))]
+	wrong = [dict(row, amount=amount) for row, amount in zip(by_number, (40, 30, 20), strict=True)]
 	with pytest.raises(InstalmentSumError):
 		promise(case, [owed], amount=100, kind="Plan", instalments=wrong)
 
@@ -248,6 +249,25 @@ def test_a_settlement_waives_the_rest_only_on_approval(case: str) -> None:
 	assert doc.status == "Pending Approval"  # settlement_approval_above is 0: every settlement
 
 
+def test_a_settlement_that_was_paid_leaves_a_draft_entry_for_the_rest(case: str) -> None:
+	owed = invoice(400)
+	doc = promise(case, [owed], kind="Settlement", amount=300)
+	frappe.db.set_value("Payment Promise", doc.name, "status", "Open")
+	settings = frappe.get_doc("Recouvrement Settings")
+	settings.set("companies", [{"company": COMPANY, "write_off_account": expense_account()}])
+	settings.save()
+	payment = make_payment(owed, 300, "2025-06-05")
+
+	assert judged(doc, "2025-06-06").status == "Kept"
+	entry = frappe.get_doc("Journal Entry", doc.waiver_entry)
+	assert (entry.docstatus, entry.total_debit) == (0, 100)
+	assert [row.reference_name for row in entry.accounts if row.reference_name] == [owed.name]
+
+	payment.cancel()
+	assert judged(doc, "2025-06-07").status == "Open"
+	assert not frappe.db.exists("Journal Entry", entry.name)
+
+
 def test_the_confirmation_is_an_email_action_that_asks_for_nothing(case: str) -> None:
 	from recouvrement_app.services import promises
 
@@ -278,6 +298,11 @@ def test_invoices_that_changed_have_their_promises_judged(case: str) -> None:
 
 	assert promises.evaluate_for_invoices([owed.name]) == [doc.name]
 	assert frappe.db.get_value("Payment Promise", doc.name, "status") == "Kept"
+
+
+def expense_account() -> str:
+	"""Any expense account of the company."""
+	return frappe.db.get_value("Account", {"company": COMPANY, "root_type": "Expense", "is_group": 0})
 
 
 def approver() -> str:

@@ -189,6 +189,8 @@ def _sum(rows: Iterable[Any]) -> float:
 
 def on_submit(doc: Any) -> None:
 	"""Its invoices rest from now on: re-read its case, and say why it waits when it needs an approver."""
+	if doc.status == "Open":
+		_tell_accountant(doc)
 	if doc.status == "Pending Approval":
 		doc.add_comment("Info", _("Waits for approval: {0}").format("; ".join(approval_reasons(doc))))
 	_refresh_case(doc.case)
@@ -219,8 +221,36 @@ def approve(name: str, user: str | None = None) -> Any:
 		)
 	doc.db_set({"approver": user, "approved_on": now_datetime(), "status": "Open"})
 	_refresh_case(doc.case)
+	_tell_accountant(doc)
 	confirm_promise(name)
 	return doc
+
+
+def _tell_accountant(doc: Any) -> None:
+	"""A plan or settlement in force is announced to the accountant of the settings."""
+	address = frappe.db.get_single_value("Recouvrement Settings", "accountant_email")
+	if not address or doc.kind not in ("Plan", "Settlement"):
+		return
+	if not frappe.db.exists("Email Account", {"enable_outgoing": 1, "default_outgoing": 1}):
+		doc.add_comment(
+			"Info", _("The accountant {0} was not told: no outgoing e-mail account.").format(address)
+		)
+		return
+	link = frappe.utils.get_link_to_form(doc.doctype, doc.name)
+	text = _("{0} of {1}: {2} {3} by {4}.").format(
+		_(doc.kind),
+		doc.customer_name,
+		doc.promised_amount,
+		doc.currency,
+		frappe.utils.formatdate(doc.promised_date),
+	)
+	frappe.sendmail(
+		recipients=[address],
+		subject=text,
+		message=f"<p>{frappe.utils.escape_html(text)}</p><p>{link}</p>",
+		reference_doctype=doc.doctype,
+		reference_name=doc.name,
+	)
 
 
 def make_instalments(

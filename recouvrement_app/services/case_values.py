@@ -32,7 +32,21 @@ LINE_STATUS = {
 	SkipReason.TIME_BARRED: "Time-Barred",
 	SkipReason.CREDIT_COVERS: "Covered by Credit",
 }
-RESTING = (SkipReason.LITIGATION, SkipReason.DISPUTE, SkipReason.PROMISE)
+REASONS = {  # translated where they are shown
+	"not_due_yet": "not due yet",
+	"gap": "contacted recently",
+	"hold": "on hold",
+	"promise": "promised",
+	"dispute": "disputed",
+	"litigation": "in litigation",
+	"opt_out": "no reminders",
+	"credit_covers": "covered by credits",
+	"below_minimum": "below the minimum",
+	"no_more_steps": "last step reached",
+	"time_barred": "time-barred",
+	"no_recipient": "nobody to write to",
+	"paid": "paid",
+}
 
 
 @dataclass(slots=True)
@@ -93,7 +107,7 @@ def case_values(key: CaseKey, facts: CaseFacts, case: Any, found: CompanyPlan) -
 		"total_overdue": overdue,
 		"total_credits": credits,
 		"net_overdue": net,
-		"total_disputed": facts.resting(SkipReason.DISPUTE),
+		"total_disputed": facts.resting(SkipReason.DISPUTE) + _partly_disputed(facts, found),
 		"total_promised": facts.resting(SkipReason.PROMISE),
 		"total_litigated": facts.resting(SkipReason.LITIGATION),
 		"oldest_due_date": oldest,
@@ -104,6 +118,10 @@ def case_values(key: CaseKey, facts: CaseFacts, case: Any, found: CompanyPlan) -
 		"status": case_status(facts, case, today),
 	}
 	return {**values, **_scenario(key, case, found), **_next(facts, found)}
+
+
+def _partly_disputed(facts: CaseFacts, found: CompanyPlan) -> Decimal:
+	return sum((found.disputed.get(invoice, ZERO) for invoice in {line.invoice for line in facts.lines}), ZERO)
 
 
 def case_status(facts: CaseFacts, case: Any, today: date) -> str:
@@ -161,15 +179,8 @@ def _next_values(step: int, title: str, day: date | None, why: str) -> dict[str,
 
 
 def reason_text(skipped: SkippedLine) -> str:
-	"""Why a line waits, the code's word first."""
-	words = {
-		"not_due_yet": _("not due yet"), "gap": _("contacted recently"), "hold": _("on hold"), "promise": _("promised"),
-		"dispute": _("disputed"), "litigation": _("in litigation"), "opt_out": _("no reminders"),
-		"credit_covers": _("covered by credits"), "below_minimum": _("below the minimum"),
-		"no_more_steps": _("last step reached"), "time_barred": _("time-barred"), "no_recipient": _("nobody to write to"),
-		"paid": _("paid"),
-	}
-	word = words[skipped.reason.value]
+	"""Why a line waits, in the user's language, with the detail."""
+	word = _(REASONS[skipped.reason.value])
 	return f"{word}: {skipped.detail}" if skipped.detail else word
 
 

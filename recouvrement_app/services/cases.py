@@ -153,7 +153,7 @@ def refresh(found: CompanyPlan) -> dict[str, int]:
 			case.update(values)
 		invoices |= case_values.invoice_values(part, case.name, found.plan.date)
 	bulk.update("Collection Case", rows)
-	return {"cases": len(rows), "invoices": _write_invoices(found.company, invoices, [key.customer for key in facts])}
+	return {"cases": len(rows), "invoices": _write_invoices(found, invoices, [key.customer for key in facts])}
 
 
 def _customers_of(found: CompanyPlan, names: dict[CaseKey, str]) -> set[str] | None:
@@ -162,26 +162,33 @@ def _customers_of(found: CompanyPlan, names: dict[CaseKey, str]) -> set[str] | N
 	return customers if len(customers) <= bulk.CHUNK else None
 
 
-def _write_invoices(company: str, wanted: dict[str, dict[str, Any]], customers: Sequence[str]) -> int:
-	"""The custom fields of open invoices, and emptied ones on those that are closed; `modified` is left alone."""
+def _write_invoices(found: CompanyPlan, wanted: dict[str, dict[str, Any]], customers: Sequence[str]) -> int:
+	"""The custom fields of open invoices, and emptied ones on those that were closed; `modified` is left alone."""
+	shown = found.ledger.shown
+	rows = [
+		{"name": name, **values}
+		for name, values in wanted.items()
+		if tuple(values[field] for field in INVOICE_FIELDS) != tuple(value or None for value in shown.get(name, ()))
+	]
+	bulk.update("Sales Invoice", rows)
+	closed = _closed_invoices(found.company, customers)
+	bulk.update("Sales Invoice", [{"name": name, **CLOSED_INVOICE} for name in closed])
+	return len(rows) + len(closed)
+
+
+def _closed_invoices(company: str, customers: Sequence[str]) -> list[str]:
+	"""Invoices that were open when last seen and are paid or cancelled now."""
 	if not customers:
-		return 0
-	more = " and customer in %(customers)s" if len(customers) <= bulk.CHUNK else ""
-	stored = frappe.db.sql(
+		return []
+	more = "and s.customer in %(customers)s" if len(customers) <= bulk.CHUNK else ""
+	return frappe.db.sql_list(
 		f"""
-		select name, {', '.join(INVOICE_FIELDS)} from `tabSales Invoice`
-		where company = %(company)s and docstatus > 0 and (outstanding_amount > 0 or recouvrement_status is not null) {more}
+		select s.name from `tabReceivable State` t join `tabSales Invoice` s on s.name = t.name
+		where t.company = %(company)s and t.outstanding > 0 and t.docstatus_seen = 1
+		and (s.outstanding_amount <= 0 or s.docstatus = 2) {more}
 		""",
 		{"company": company, "customers": tuple(set(customers))},
-		as_dict=True,
 	)
-	rows = []
-	for row in stored:
-		values = wanted.get(row.name) or {"recouvrement_case": row.recouvrement_case, **CLOSED_INVOICE}
-		if case_values.changed(row, values):
-			rows.append({"name": row.name, **values})
-	bulk.update("Sales Invoice", rows)
-	return len(rows)
 
 
 def _change(case: str, values: dict[str, Any]) -> Any:

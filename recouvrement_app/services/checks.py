@@ -49,7 +49,8 @@ def recheck(doc: Any, today: date, check_gap: bool = True) -> bool:
 	if check_gap:
 		demand_gap(doc, today)
 	read = ledger.read(doc.company, today, [doc.customer])
-	open_lines = {line.key: line for line in read.lines if line.case == key}
+	lines = planning.collectable(read.lines, planning.partly_disputed(doc.company, [doc.customer]))
+	open_lines = {line.key: line for line in lines if line.case == key}
 	resting = {hold.invoice for hold in holds} | _promised(key, today)
 	before = (flt(doc.total), len(doc.lines))
 	_keep_due_lines(doc, open_lines, resting, today)

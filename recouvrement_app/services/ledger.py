@@ -22,7 +22,7 @@ from .settings import settings
 INVOICE_FIELDS = """
 	si.name, si.customer, si.posting_date, si.due_date, si.outstanding_amount, si.currency, si.party_account_currency,
 	ifnull(nullif(si.rounded_total, 0), si.grand_total), ifnull(nullif(si.base_rounded_total, 0), si.base_grand_total),
-	si.contact_email, si.language, si.is_discounted
+	si.contact_email, si.language, si.recouvrement_case, si.recouvrement_status, si.recouvrement_next_date
 """
 
 
@@ -37,6 +37,7 @@ class Ledger:
 	lines: list[ReceivableLine] = field(default_factory=list)
 	credits: list[Credit] = field(default_factory=list)
 	problems: list[str] = field(default_factory=list)
+	shown: dict[str, tuple] = field(default_factory=dict)  # invoice → (case, status, next date) on the Sales Invoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Debtor:
 def read(company: str, today: date, customers: Collection[str] | None = None) -> Ledger:
 	"""Lines, credits and problems of a company (of some customers only)."""
 	ledger = Ledger()
-	ledger.lines = list(_lines(company, customers, ledger.problems))
+	ledger.lines = list(_lines(company, customers, ledger))
 	ledger.credits = unallocated_credits(company, customers)
 	return ledger
 
@@ -104,17 +105,18 @@ def debtors(customers: Collection[str] | None = None) -> dict[str, Debtor]:
 	}
 
 
-def _lines(company: str, customers: Collection[str] | None, problems: list[str]) -> Iterator[ReceivableLine]:
+def _lines(company: str, customers: Collection[str] | None, ledger: Ledger) -> Iterator[ReceivableLine]:
 	people = debtors(customers)
 	regimes = charges.regimes()
 	limits: dict[tuple[str, str], int] = {}
 	interruptions = _interruptions(company, customers)
 	schedules = _schedules(company, customers)
 	for row in _invoices(company, customers):
+		ledger.shown[row[0]] = row[-3:]
 		try:
 			yield from _terms(company, row, people, schedules.get(row[0], ()), regimes, limits, interruptions)
 		except Exception as error:  # one unreadable invoice never hides the others (CASES 19)
-			problems.append(f"{row[0]}: {error}" if str(error) else f"{row[0]}: {type(error).__name__}")
+			ledger.problems.append(f"{row[0]}: {error}" if str(error) else f"{row[0]}: {type(error).__name__}")
 
 
 def _condition(customers: Collection[str] | None) -> tuple[str, dict[str, Any]]:
@@ -137,13 +139,17 @@ def _invoices(company: str, customers: Collection[str] | None) -> Sequence[tuple
 
 
 def _schedules(company: str, customers: Collection[str] | None) -> dict[str, list[tuple]]:
-	"""invoice → (payment term, due date, amount, base amount) in order."""
+	"""invoice → (payment term, due date, amount, base amount, index) in order, of the invoices that have several terms.
+
+	A single term is the whole invoice at its own due date: most invoices need not be read twice.
+	"""
 	more, values = _condition(customers)
 	found: dict[str, list[tuple]] = defaultdict(list)
 	rows = frappe.db.sql(
 		f"""
 		select ps.parent, ps.payment_term, ps.due_date, ps.payment_amount, ps.base_payment_amount, ps.idx
-		from `tabPayment Schedule` ps join `tabSales Invoice` si on si.name = ps.parent
+		from (select distinct parent from `tabPayment Schedule` where parenttype = 'Sales Invoice' and idx > 1) several
+		join `tabSales Invoice` si on si.name = several.parent join `tabPayment Schedule` ps on ps.parent = si.name
 		where ps.parenttype = 'Sales Invoice' and si.company = %(company)s and si.docstatus = 1
 		and si.outstanding_amount > 0 and si.is_return = 0 {more}
 		order by ps.parent, ps.idx
@@ -159,7 +165,7 @@ def _terms(
 	company: str, row: tuple, people: dict[str, Debtor], schedule: Sequence[tuple], regimes: dict[str, Regime],
 	limits: dict[tuple[str, str], int], interruptions: dict[str, list[date]],
 ) -> Iterator[ReceivableLine]:
-	name, customer, posting, due, outstanding, currency, party_currency, total, base_total, email, language, _discounted = row
+	name, customer, posting, due, outstanding, currency, party_currency, total, base_total, email, language = row[:-3]
 	if not customer or not posting or not due:
 		raise UnreadableInvoiceError(_("customer, posting date or due date is missing"))
 	debtor = people.get(customer) or Debtor()

@@ -5,7 +5,7 @@ The nightly run, the dry run, the refresh after a payment, the re-check before s
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from recouvrement_app.rules.assignment import Choice
 from recouvrement_app.rules.history import HistoryEntry, Hold, Promise
 from recouvrement_app.rules.money import ZERO
 from recouvrement_app.rules.planner import Plan, plan
-from recouvrement_app.rules.receivables import CaseKey
+from recouvrement_app.rules.receivables import CaseKey, ReceivableLine
 from recouvrement_app.rules.scenario import Scenario
 
 from . import assignment, charges, ledger
@@ -45,6 +45,7 @@ class CompanyPlan:
 	scenarios: dict[str, Scenario]
 	people: dict[str, ledger.Debtor]
 	history: list[HistoryEntry] = field(default_factory=list)
+	disputed: dict[str, Decimal] = field(default_factory=dict)  # invoice → the part in dispute, where it is not the whole
 	warnings: list[str] = field(default_factory=list)
 
 
@@ -74,7 +75,8 @@ def plan_company(
 	choices = assignment.choose(keys, cases, overdue, people)
 	scenarios = assignment.scenarios()
 	warnings = list(read.problems)
-	lines = _with_scenario(read.lines, choices, scenarios, scenario, warnings)
+	disputed = partly_disputed(company, customers)
+	lines = collectable(_with_scenario(read.lines, choices, scenarios, scenario, warnings), disputed)
 	quotes = charges.quotes(company)
 	history = history_of(company, customers)
 	result = plan(
@@ -83,7 +85,7 @@ def plan_company(
 		assigned={} if scenario else {key: choice.scenario for key, choice in choices.items()},
 	)
 	warnings += [*result.warnings, *quotes.warnings()]
-	return CompanyPlan(company, result, read, cases, choices, scenarios, people, history, warnings)
+	return CompanyPlan(company, result, read, cases, choices, scenarios, people, history, disputed, warnings)
 
 
 def _with_scenario(
@@ -205,6 +207,38 @@ def holds_of(company: str, cases: dict[CaseKey, Any], customers: Collection[str]
 	return found + _files(company, customers)
 
 
+def partly_disputed(company: str, customers: Collection[str] | None = None) -> dict[str, Decimal]:
+	"""invoice → amount in an open dispute, where the customer contests a part only: the rest stays collectable."""
+	more, values = _customers("f", customers)
+	rows = frappe.db.sql(
+		f"""
+		select i.invoice, sum(i.disputed_amount) as disputed, max(s.outstanding_amount) as open_amount
+		from `tabLitigation File` f join `tabLitigation File Invoice` i on i.parent = f.name
+		join `tabSales Invoice` s on s.name = i.invoice
+		where f.company = %(company)s and f.kind = 'Dispute' and f.docstatus < 2 and f.status in %(open)s {more}
+		group by i.invoice having disputed > 0 and disputed < open_amount
+		""",
+		{"company": company, "open": OPEN_FILES, **values},
+	)
+	return {invoice: Decimal(str(round(disputed, 3))) for invoice, disputed, _open in rows}
+
+
+def collectable(lines: list[ReceivableLine], disputed: dict[str, Decimal]) -> list[ReceivableLine]:
+	"""The lines without what is in dispute; the last terms carry the dispute first."""
+	if not disputed:
+		return lines
+	left, kept = dict(disputed), {}
+	for line in sorted((line for line in lines if line.invoice in left), key=lambda line: line.due_date, reverse=True):
+		taken = min(left[line.invoice], line.outstanding)
+		left[line.invoice] -= taken
+		kept[line.key] = line.outstanding - taken
+	return [
+		replace(line, outstanding=kept[line.key]) if line.key in kept else line
+		for line in lines
+		if kept.get(line.key, line.outstanding) > ZERO
+	]
+
+
 def _files(company: str, customers: Collection[str] | None) -> list[Hold]:
 	more, values = _customers("f", customers)
 	rows = frappe.db.sql(
@@ -216,7 +250,12 @@ def _files(company: str, customers: Collection[str] | None) -> list[Hold]:
 		{"company": company, "open": OPEN_FILES, **values},
 	)
 	kinds = {"Dispute": "dispute", "Legal Recovery": "litigation"}
-	return [Hold(customer, invoice, kinds[kind], None, company, "", name) for customer, invoice, kind, name in rows]
+	partly = partly_disputed(company, customers)
+	return [
+		Hold(customer, invoice, kinds[kind], None, company, "", name)
+		for customer, invoice, kind, name in rows
+		if kind != "Dispute" or invoice not in partly
+	]
 
 
 def _customers(alias: str, customers: Collection[str] | None) -> tuple[str, dict[str, Any]]:

@@ -18,7 +18,7 @@ from recouvrement_app.rules.receivables import CaseKey, LineKey, ReceivableLine
 from recouvrement_app.rules.recipients import Contact, Recipient, choose_recipient
 
 from . import bulk
-from .planning import CompanyPlan
+from .planning import CompanyPlan, collectable
 from .settings import automatic_sending
 
 REDRAWN = ("Proposed", "To Approve")  # what a person approved is checked again when it is sent
@@ -167,7 +167,7 @@ def _settle_rest(rest: Iterable[Any], made: CompanyPlan, result: Recorded) -> No
 	rows = [row for row in rest if row.status in CANCELLABLE]
 	if not rows:
 		return
-	open_lines = {line.key: line for line in made.ledger.lines}
+	open_lines = {line.key: line for line in collectable(made.ledger.lines, made.disputed)}
 	skipped = {s.line.key: s for s in made.plan.skipped}
 	planned = {(action.case, p.line.key) for action in made.plan.actions for p in action.lines}
 	for row in rows:

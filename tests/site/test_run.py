@@ -227,6 +227,34 @@ def test_case_20_automatic_steps_are_approved_only_when_sending_is_on(site):
 	assert actions(second)[0].status == "Approved"
 
 
+def dispute(invoice, amount: float | None = None) -> None:
+	"""An open dispute on the invoice (on a part of it)."""
+	row = {"invoice": invoice.name, "disputed_amount": amount or invoice.outstanding_amount}
+	case = cases.ensure_case(COMPANY, invoice.customer, "EUR")
+	values = {"case": case, "kind": "Dispute", "dispute_kind": "Quality", "invoices": [row]}
+	frappe.get_doc({"doctype": "Litigation File", **values}).insert().submit()
+	frappe.db.commit()
+
+
+def test_case_21_a_disputed_invoice_is_on_no_letter_but_stays_in_the_figures(customer):
+	disputed, *others = (make_invoice(customer, due="2025-01-31") for _ in range(3))
+	dispute(disputed)
+	run("2025-02-05")
+	(action,) = actions(customer)
+	assert {line.invoice for line in action.lines} == {invoice.name for invoice in others}
+	case = case_of(customer)
+	assert (case.total_outstanding, case.total_disputed) == (300, 100)
+
+
+def test_the_undisputed_part_of_an_invoice_stays_collectable(customer):
+	dispute(make_invoice(customer, due="2025-01-31"), 30)
+	run("2025-02-05")
+	(action,) = actions(customer)
+	assert action.total == 70
+	case = case_of(customer)
+	assert (case.total_outstanding, case.total_disputed) == (100, 30)
+
+
 def test_case_26_after_ten_days_without_a_scheduler_each_case_gets_its_next_step_once(customer):
 	make_invoice(customer, due="2025-01-31")
 	run("2025-02-05")

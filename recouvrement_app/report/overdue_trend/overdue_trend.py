@@ -41,5 +41,5 @@ def get_chart(rows: list[dict]) -> dict | None:
 	ends, values = by_day(of_currency(rows, currency), "month_end", ("receivables", "overdue"))
 	names = (_("Receivables"), _("Overdue"))
 	return bar_chart(
-		[str(end)[:7] for end in ends], list(zip(names, values, strict=False)), currency, kind="line"
+		[f"{end:%m/%y}" for end in ends], list(zip(names, values, strict=False)), currency, kind="line"
 	)

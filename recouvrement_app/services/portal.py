@@ -135,12 +135,15 @@ def record_answer(token: str, answer: str, values: dict[str, Any] | None = None)
 @contextmanager
 def _on_behalf_of_site() -> Iterator[None]:
 	"""The link was proved genuine: what it allows is written by the site itself, a guest has no rights."""
-	before = frappe.session.user
+	session = frappe.local.session
+	user, sid, data, form = session.user, session.sid, session.data, frappe.local.form_dict
 	frappe.set_user("Administrator")
 	try:
 		yield
 	finally:
-		frappe.set_user(before)
+		frappe.set_user(user)
+		session.update({"sid": sid, "data": data})
+		frappe.local.form_dict = form
 
 
 def _own_invoices(case: str, wanted: Any) -> list[str]:
@@ -219,21 +222,21 @@ def _resend(doc: Any, invoices: list[str], values: dict[str, Any], note: str) ->
 
 
 def _tell(doc: Any, answer: str, note: str, invoices: list[str]) -> None:
-	"""A comment on action and case, and an alert to the collector."""
+	"""A comment on the case, and an alert to its collector."""
 	from . import outcomes
 
-	words = {
+	with outcomes.speaking(frappe.db.get_default("lang")):
+		text = " ".join(filter(None, (_words(answer), ", ".join(invoices), note)))
+	case = frappe.get_doc("Collection Case", doc.case)
+	case.add_comment("Comment", escape_html(text), comment_by=doc.customer_name)
+	if case.collector:
+		outcomes.notify(case.collector, case, text[:140])
+
+
+def _words(answer: str) -> str:
+	return {
 		"promise": _("The customer promised payment online."),
 		"dispute": _("The customer contested online."),
 		"paid": _("The customer says online that it has been paid."),
 		"resend": _("The customer asked online for the invoices again."),
-	}
-	text = " ".join(filter(None, (words[answer], ", ".join(invoices), note)))
-	targets = [("Collection Case", doc.case)]
-	if doc.doctype == "Dunning Action":
-		targets.append(("Dunning Action", doc.name))
-	for doctype, name in targets:
-		frappe.get_doc(doctype, name).add_comment("Comment", escape_html(text), comment_by=doc.customer_name)
-	collector = frappe.db.get_value("Collection Case", doc.case, "collector")
-	if collector:
-		outcomes.notify(collector, frappe.get_doc("Collection Case", doc.case), text[:140])
+	}[answer]

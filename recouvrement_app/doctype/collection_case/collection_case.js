@@ -259,7 +259,7 @@ function timeline(found) {
 			esc(frappe.datetime.str_to_user(String(row.moment).slice(0, 16))),
 			row.kind === "Comment" || row.doctype === "Communication"
 				? `${esc(__(row.kind))}: ${esc(row.title)}`
-				: `${frappe.utils.get_form_link(row.doctype, row.name, true)} ${esc(__(row.kind))} · ${row.doctype === "Payment Promise" ? "" : esc(row.title)}`,
+				: `${frappe.utils.get_form_link(row.doctype, row.name, true)} ${[esc(__(row.kind)), row.doctype === "Payment Promise" ? "" : esc(row.title)].filter(Boolean).join(" · ")}`,
 			esc(__(row.status)),
 			esc(__(row.detail)),
 			esc(row.user),

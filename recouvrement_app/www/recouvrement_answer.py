@@ -25,7 +25,7 @@ def get_context(context: frappe._dict) -> frappe._dict:
 	except LinkExpiredError as error:
 		frappe.clear_messages()
 		context.update({"expired": str(error), "title": _("Answer")})
-		frappe.local.response.http_status_code = 403
+		context.http_status_code = 403
 		return context
 	_speak(case)
 	context.title = _("Your answer")
@@ -46,8 +46,8 @@ def _speak(case: str) -> None:
 
 
 def _post(context: frappe._dict, token: str) -> None:
-	frappe.form_dict.cmd = "recouvrement-answer"
-	values = frappe.form_dict
+	frappe.form_dict.cmd = "recouvrement-answer"  # names the counter of the rate limit
+	values = dict(frappe.form_dict)
 	try:
 		_record(
 			token,
@@ -64,7 +64,7 @@ def _post(context: frappe._dict, token: str) -> None:
 	except frappe.RateLimitExceededError:
 		frappe.clear_messages()
 		context.error = _("Too many answers: please try again in an hour, or call us.")
-		frappe.local.response.http_status_code = 429
+		context.http_status_code = 429
 	except (RecouvrementError, frappe.ValidationError) as error:
 		frappe.db.rollback()
 		frappe.clear_messages()

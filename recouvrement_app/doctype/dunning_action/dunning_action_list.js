@@ -18,6 +18,13 @@ frappe.listview_settings["Dunning Action"] = {
 		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 
+	button: {
+		show: (doc) => !["Call", "Visit", "Internal", "Litigation"].includes(doc.channel),
+		get_label: () => __("Preview"),
+		get_description: (doc) => __("Read the very letter of {0}", [doc.name]),
+		action: (doc) => preview(doc),
+	},
+
 	onload(list) {
 		const chosen = () => list.get_checked_items(true);
 		const done = (results) => {
@@ -104,5 +111,38 @@ function print_letters(args, list) {
 				list.refresh();
 			})
 		);
+	});
+}
+
+// The very letter, with the decision below it.
+function preview(doc) {
+	frappe.xcall("recouvrement_app.api.preview_action", { name: doc.name }).then((found) => {
+		const waiting = ["Proposed", "To Approve"].includes(doc.status);
+		const dialog = new frappe.ui.Dialog({
+			title: found.subject || doc.name,
+			size: "extra-large",
+			fields: [{ fieldname: "letter", fieldtype: "HTML" }],
+			primary_action_label: waiting ? __("Approve") : __("Open"),
+			primary_action() {
+				dialog.hide();
+				if (!waiting) {
+					frappe.set_route("Form", "Dunning Action", doc.name);
+					return;
+				}
+				call("approve_actions", { names: [doc.name] }).then((results) => {
+					report_results(results);
+					cur_list && cur_list.refresh();
+				});
+			},
+		});
+		const frame = $(
+			`<iframe sandbox="" title="${__("Preview")}" style="width:100%;height:65vh;border:0;background:#fff;"></iframe>`
+		).attr("srcdoc", found.message || found.letter);
+		dialog.get_field("letter").$wrapper.append(frame);
+		if (found.attachments.length) {
+			const note = __("Enclosed: {0}", [found.attachments.join(", ")]);
+			dialog.get_field("letter").$wrapper.prepend($(`<p class="text-muted small"></p>`).text(note));
+		}
+		dialog.show();
 	});
 }

@@ -57,11 +57,11 @@ class LatePaymentRegime(Document):
 		frappe.throw(message, RegimeError)
 
 	def validate_numbers(self) -> None:
-		"""A year has days and a claim has a life."""
+		"""A year has days; an unknown limitation is 0 and bars nothing."""
 		if cint(self.day_base) not in (360, 365, 366):
 			self.refuse(_("Days in a year must be 360, 365 or 366."))
-		if cint(self.limitation_years) < 1:
-			self.refuse(_("The limitation is at least one year."))
+		if cint(self.limitation_years) < 0:
+			self.refuse(_("The limitation is a number of years, or 0 when it is not known."))
 
 	def validate_series(self) -> None:
 		"""Interest needs a series of rates or a margin of its own."""

@@ -1,18 +1,25 @@
 """Sales Invoice: every path of money ends in `on_change` (ERPNEXT.md)."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from recouvrement_app.services import money_events
 
+if TYPE_CHECKING:
+	from frappe.model.document import Document
 
-def on_submit(doc, method=None):
+
+def on_submit(doc: Document, method: str | None = None) -> None:
 	"""A new receivable enters its case."""
 	money_events.mark_changed(doc)
 
 
-def on_change(doc, method=None):
+def on_change(doc: Document, method: str | None = None) -> None:
 	"""Paid, credited, reconciled or un-reconciled."""
 	money_events.mark_changed(doc)
 
 
-def on_cancel(doc, method=None):
+def on_cancel(doc: Document, method: str | None = None) -> None:
 	"""No longer owed."""
 	money_events.mark_changed(doc)

@@ -16,8 +16,19 @@ from . import ledger
 from .settings import default_scenario
 
 RULE_FIELDS = (
-	"scenario", "priority", "name", "description", "company", "customer", "customer_group", "territory", "country", "debtor_type",
-	"payer_profile", "faith", "currency",
+	"scenario",
+	"priority",
+	"name",
+	"description",
+	"company",
+	"customer",
+	"customer_group",
+	"territory",
+	"country",
+	"debtor_type",
+	"payer_profile",
+	"faith",
+	"currency",
 )
 
 
@@ -45,31 +56,43 @@ def rules() -> list[AssignmentRule]:
 	return [
 		AssignmentRule(
 			**{field: row[field] or "" for field in RULE_FIELDS if field != "priority"},
-			priority=row.priority or 10, **{field: Decimal(str(row[field] or 0)) for field in amounts},
+			priority=row.priority or 10,
+			**{field: Decimal(str(row[field] or 0)) for field in amounts},
 		)
 		for row in rows
 	]
 
 
 def choose(
-	keys: Iterable[CaseKey], cases: Mapping[CaseKey, Any], overdue: Mapping[CaseKey, Decimal], people: Mapping[str, ledger.Debtor]
+	keys: Iterable[CaseKey],
+	cases: Mapping[CaseKey, Any],
+	overdue: Mapping[CaseKey, Decimal],
+	people: Mapping[str, ledger.Debtor],
 ) -> dict[CaseKey, Choice]:
 	"""The scenario of each case and why; `cases` are the existing Collection Case rows."""
 	keys = list(keys)
 	customers = _customers({key.customer for key in keys})
-	all_rules, countries = rules(), dict(frappe.get_all("Country", fields=["code", "name"], as_list=True, limit=0))
+	all_rules, countries = (
+		rules(),
+		dict(frappe.get_all("Country", fields=["code", "name"], as_list=True, limit=0)),
+	)
 	groups, territories = partial(_parents, "Customer Group", {}), partial(_parents, "Territory", {})
 	chosen = {}
 	for key in keys:
 		customer, case = customers.get(key.customer) or {}, cases.get(key) or {}
 		debtor = people.get(key.customer) or ledger.Debtor()
 		facts = CaseFacts(
-			key.company, key.customer, key.currency,
+			key.company,
+			key.customer,
+			key.currency,
 			case_scenario=(case.get("scenario") or "") if case.get("scenario_set_by_person") else "",
 			customer_scenario=customer.get("recouvrement_scenario") or "",
-			customer_groups=groups(customer.get("customer_group")), territories=territories(customer.get("territory")),
-			country=countries.get(debtor.country.lower(), ""), debtor_type=debtor.debtor_type,
-			payer_profile=customer.get("recouvrement_payer_profile") or "", faith=case.get("faith") or "",
+			customer_groups=groups(customer.get("customer_group")),
+			territories=territories(customer.get("territory")),
+			country=countries.get(debtor.country.lower(), ""),
+			debtor_type=debtor.debtor_type,
+			payer_profile=customer.get("recouvrement_payer_profile") or "",
+			faith=case.get("faith") or "",
 			overdue=overdue.get(key, Decimal(0)),
 		)
 		chosen[key] = choose_scenario(facts, all_rules, default_scenario(key.company))
@@ -83,8 +106,10 @@ def in_words(choice: Choice) -> str:
 
 def _customers(names: set[str]) -> dict[str, Any]:
 	fields = ["name", "customer_group", "territory", "recouvrement_scenario", "recouvrement_payer_profile"]
-	rows = frappe.get_all("Customer", fields=fields, limit=0) if len(names) > 500 else frappe.get_all(
-		"Customer", {"name": ["in", list(names)]}, fields, limit=0
+	rows = (
+		frappe.get_all("Customer", fields=fields, limit=0)
+		if len(names) > 500
+		else frappe.get_all("Customer", {"name": ["in", list(names)]}, fields, limit=0)
 	)
 	return {row.name: row for row in rows}
 

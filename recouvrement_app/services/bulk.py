@@ -16,7 +16,8 @@ def stamped(rows: Iterable[dict[str, Any]], user: str | None = None) -> list[dic
 	"""Rows with the columns that every Frappe record has."""
 	moment, user = now(), user or frappe.session.user
 	return [
-		{"creation": moment, "modified": moment, "owner": user, "modified_by": user, "docstatus": 0, **row} for row in rows
+		{"creation": moment, "modified": moment, "owner": user, "modified_by": user, "docstatus": 0, **row}
+		for row in rows
 	]
 
 

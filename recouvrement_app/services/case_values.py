@@ -121,7 +121,9 @@ def case_values(key: CaseKey, facts: CaseFacts, case: Any, found: CompanyPlan) -
 
 
 def _partly_disputed(facts: CaseFacts, found: CompanyPlan) -> Decimal:
-	return sum((found.disputed.get(invoice, ZERO) for invoice in {line.invoice for line in facts.lines}), ZERO)
+	return sum(
+		(found.disputed.get(invoice, ZERO) for invoice in {line.invoice for line in facts.lines}), ZERO
+	)
 
 
 def case_status(facts: CaseFacts, case: Any, today: date) -> str:
@@ -190,7 +192,12 @@ def invoice_values(facts: CaseFacts, case_name: str, today: date) -> dict[str, d
 	skipped = {s.line.key: s for s in facts.skipped}
 	for line in facts.lines:
 		found = values.setdefault(
-			line.invoice, {"recouvrement_case": case_name, "recouvrement_status": "Not Due", "recouvrement_next_date": None}
+			line.invoice,
+			{
+				"recouvrement_case": case_name,
+				"recouvrement_status": "Not Due",
+				"recouvrement_next_date": None,
+			},
 		)
 		reason = skipped.get(line.key)
 		status = LINE_STATUS.get(reason.reason) if reason else None

@@ -57,22 +57,38 @@ def _insert(keys: Sequence[CaseKey]) -> None:
 	customers = {
 		row.name: row
 		for row in frappe.get_all(
-			"Customer", {"name": ["in", list({key.customer for key in keys})]},
-			["name", "customer_name", "recouvrement_collector"], limit=0,
+			"Customer",
+			{"name": ["in", list({key.customer for key in keys})]},
+			["name", "customer_name", "recouvrement_collector"],
+			limit=0,
 		)
 	}
-	countries = {code.upper(): name for code, name in frappe.get_all("Country", fields=["code", "name"], as_list=True, limit=0) if code}
+	countries = {
+		code.upper(): name
+		for code, name in frappe.get_all("Country", fields=["code", "name"], as_list=True, limit=0)
+		if code
+	}
 	names = bulk.names(f"CC-{now()[:4]}-", len(keys))
 	languages = set(frappe.get_all("Language", pluck="name", limit=0))
 	rows = []
 	for name, key in zip(names, keys, strict=True):
-		debtor, customer = people.get(key.customer) or ledger.Debtor(), customers.get(key.customer) or frappe._dict()
+		debtor, customer = (
+			people.get(key.customer) or ledger.Debtor(),
+			customers.get(key.customer) or frappe._dict(),
+		)
 		rows.append(
 			{
-				"name": name, "case_key": "|".join(key), **key._asdict(), "customer_name": customer.customer_name,
-				"collector": customer.recouvrement_collector, "status": "Nothing Due", "faith": "Unknown",
-				"debtor_type": debtor.debtor_type.title(), "country": countries.get(debtor.country),
-				"language": debtor.language if debtor.language in languages else None, "expected_recovery": 100,
+				"name": name,
+				"case_key": "|".join(key),
+				**key._asdict(),
+				"customer_name": customer.customer_name,
+				"collector": customer.recouvrement_collector,
+				"status": "Nothing Due",
+				"faith": "Unknown",
+				"debtor_type": debtor.debtor_type.title(),
+				"country": countries.get(debtor.country),
+				"language": debtor.language if debtor.language in languages else None,
+				"expected_recovery": 100,
 				"sales_person": None,
 			}
 		)
@@ -111,7 +127,9 @@ def refresh_cases(cases: Iterable[str | Sequence[str]], today: date | None = Non
 		refresh_customers(company, customers, today)
 
 
-def refresh_customers(company: str, customers: Collection[str], today: date | None = None) -> CompanyPlan | None:
+def refresh_customers(
+	company: str, customers: Collection[str], today: date | None = None
+) -> CompanyPlan | None:
 	"""Refresh the cases of some customers and reconcile their open proposals."""
 	if not customers:
 		return None
@@ -168,7 +186,8 @@ def _write_invoices(found: CompanyPlan, wanted: dict[str, dict[str, Any]], custo
 	rows = [
 		{"name": name, **values}
 		for name, values in wanted.items()
-		if tuple(values[field] for field in INVOICE_FIELDS) != tuple(value or None for value in shown.get(name, ()))
+		if tuple(values[field] for field in INVOICE_FIELDS)
+		!= tuple(value or None for value in shown.get(name, ()))
 	]
 	bulk.update("Sales Invoice", rows)
 	closed = _closed_invoices(found.company, customers)
@@ -246,7 +265,9 @@ def change_scenario(case: str, scenario: str | None) -> Any:
 	doc.update({"scenario": scenario, "scenario_set_by_person": set_by_person, "scenario_reason": reason})
 	doc.save(ignore_permissions=True)
 	if scenario != old:
-		proposals.cancel_open([case], _("the scenario was changed from {0} to {1}").format(old or "-", scenario or "-"))
+		proposals.cancel_open(
+			[case], _("the scenario was changed from {0} to {1}").format(old or "-", scenario or "-")
+		)
 	refresh_cases([case])
 	return doc.reload()
 

@@ -18,7 +18,9 @@ def rates() -> RateTable:
 def regimes() -> dict[str, Regime]:
 	"""All enabled Late Payment Regime records, by code."""
 	names = frappe.get_all("Late Payment Regime", {"disabled": 0}, pluck="name", limit=0)
-	return regimes_from_records(frappe.get_cached_doc("Late Payment Regime", name).as_dict() for name in names)
+	return regimes_from_records(
+		frappe.get_cached_doc("Late Payment Regime", name).as_dict() for name in names
+	)
 
 
 def quotes(company: str | None = None) -> Quotes:

@@ -37,7 +37,9 @@ class Ledger:
 	lines: list[ReceivableLine] = field(default_factory=list)
 	credits: list[Credit] = field(default_factory=list)
 	problems: list[str] = field(default_factory=list)
-	shown: dict[str, tuple] = field(default_factory=dict)  # invoice → (case, status, next date) on the Sales Invoice
+	shown: dict[str, tuple] = field(
+		default_factory=dict
+	)  # invoice → (case, status, next date) on the Sales Invoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ def debtors(customers: Collection[str] | None = None) -> dict[str, Debtor]:
 	where, values = ("where c.name in %(names)s", {"names": tuple(customers)}) if customers else ("", {})
 	linked = "and l.link_name in %(names)s" if customers else ""
 	countries = {
-		name: (code or "fr").upper() for name, code in frappe.get_all("Country", fields=["name", "code"], as_list=True, limit=0)
+		name: (code or "fr").upper()
+		for name, code in frappe.get_all("Country", fields=["name", "code"], as_list=True, limit=0)
 	}
 	addresses = dict(
 		frappe.db.sql(
@@ -91,7 +94,8 @@ def debtors(customers: Collection[str] | None = None) -> dict[str, Debtor]:
 		)
 	)
 	rows = frappe.db.sql(
-		f"select c.name, c.recouvrement_debtor_type, c.customer_type, c.email_id, c.language from `tabCustomer` c {where}", values
+		f"select c.name, c.recouvrement_debtor_type, c.customer_type, c.email_id, c.language from `tabCustomer` c {where}",
+		values,
 	)
 	return {
 		name: Debtor(
@@ -116,7 +120,9 @@ def _lines(company: str, customers: Collection[str] | None, ledger: Ledger) -> I
 		try:
 			yield from _terms(company, row, people, schedules.get(row[0], ()), regimes, limits, interruptions)
 		except Exception as error:  # one unreadable invoice never hides the others (CASES 19)
-			ledger.problems.append(f"{row[0]}: {error}" if str(error) else f"{row[0]}: {type(error).__name__}")
+			ledger.problems.append(
+				f"{row[0]}: {error}" if str(error) else f"{row[0]}: {type(error).__name__}"
+			)
 
 
 def _condition(customers: Collection[str] | None) -> tuple[str, dict[str, Any]]:
@@ -162,18 +168,37 @@ def _schedules(company: str, customers: Collection[str] | None) -> dict[str, lis
 
 
 def _terms(
-	company: str, row: tuple, people: dict[str, Debtor], schedule: Sequence[tuple], regimes: dict[str, Regime],
-	limits: dict[tuple[str, str], int], interruptions: dict[str, list[date]],
+	company: str,
+	row: tuple,
+	people: dict[str, Debtor],
+	schedule: Sequence[tuple],
+	regimes: dict[str, Regime],
+	limits: dict[tuple[str, str], int],
+	interruptions: dict[str, list[date]],
 ) -> Iterator[ReceivableLine]:
-	name, customer, posting, due, outstanding, currency, party_currency, total, base_total, email, language = row[:-3]
+	(
+		name,
+		customer,
+		posting,
+		due,
+		outstanding,
+		currency,
+		party_currency,
+		total,
+		base_total,
+		email,
+		language,
+	) = row[:-3]
 	if not customer or not posting or not due:
 		raise UnreadableInvoiceError(_("customer, posting date or due date is missing"))
 	debtor = people.get(customer) or Debtor()
 	in_base = bool(party_currency) and party_currency != currency
 	owed_in = party_currency or currency
 	total, outstanding = _money(base_total if in_base else total, owed_in), _money(outstanding, owed_in)
-	terms = [(term or "", term_due or due, _money(base if in_base else amount, owed_in), idx)
-		for term, term_due, amount, base, idx in schedule] or [("", due, total, 1)]
+	terms = [
+		(term or "", term_due or due, _money(base if in_base else amount, owed_in), idx)
+		for term, term_due, amount, base, idx in schedule
+	] or [("", due, total, 1)]
 	# the schedule's own sum: ERPNext takes advances and write-offs off the schedule, not off the total
 	scheduled = sum((term[2] for term in terms), ZERO)
 	open_amounts = open_terms(scheduled, outstanding, [(term[1], term[2]) for term in terms])
@@ -186,8 +211,19 @@ def _terms(
 	for (term, term_due, amount, idx), left in zip(terms, open_amounts, strict=True):
 		if left > ZERO:
 			yield ReceivableLine(
-				company, customer, name, (term or str(idx)) if several else "", posting, term_due, amount, left, owed_in,
-				debtor.debtor_type, debtor.country, debtor.email or email or "", debtor.language or language or "",
+				company,
+				customer,
+				name,
+				(term or str(idx)) if several else "",
+				posting,
+				term_due,
+				amount,
+				left,
+				owed_in,
+				debtor.debtor_type,
+				debtor.country,
+				debtor.email or email or "",
+				debtor.language or language or "",
 				limitation_date=limitation_date(term_due, limits[where], interruptions.get(name, ())),
 			)
 
@@ -198,14 +234,20 @@ def _money(value: Any, currency: str) -> Decimal:
 
 def receivables_of(case: str, today: date) -> list[ReceivableLine]:
 	"""The open lines of one Collection Case, oldest due date first."""
-	company, customer, currency = frappe.db.get_value("Collection Case", case, ["company", "customer", "currency"])
+	company, customer, currency = frappe.db.get_value(
+		"Collection Case", case, ["company", "customer", "currency"]
+	)
 	lines = open_lines(company, today, [customer])
-	return sorted((line for line in lines if line.currency == currency), key=lambda line: (line.due_date, line.key))
+	return sorted(
+		(line for line in lines if line.currency == currency), key=lambda line: (line.due_date, line.key)
+	)
 
 
 def money_in_transit(company: str, customers: Collection[str] | None = None) -> list[tuple[str, str, str]]:
 	"""(customer, invoice, Payment Entry) of incoming payments that are booked as drafts only."""
-	more, values = (" and p.party in %(customers)s", {"customers": tuple(customers)}) if customers else ("", {})
+	more, values = (
+		(" and p.party in %(customers)s", {"customers": tuple(customers)}) if customers else ("", {})
+	)
 	return frappe.db.sql(
 		f"""
 		select p.party, r.reference_name, max(p.name) from `tabPayment Entry` p
@@ -221,7 +263,10 @@ def _interruptions(company: str, customers: Collection[str] | None) -> dict[str,
 	"""invoice → days that interrupt limitation: partial payments, written promises, claims filed in court (LAW.md)."""
 	found: dict[str, list[date]] = defaultdict(list)
 	values = {"company": company, "customers": tuple(customers or ())}
-	paying, promising, filing = (f"and {field} in %(customers)s" if customers else "" for field in ("ple.party", "p.customer", "f.customer"))
+	paying, promising, filing = (
+		f"and {field} in %(customers)s" if customers else ""
+		for field in ("ple.party", "p.customer", "f.customer")
+	)
 	paid = frappe.db.sql(
 		f"""
 		select ple.against_voucher_no, max(ple.posting_date) from `tabPayment Ledger Entry` ple
@@ -264,4 +309,7 @@ def unallocated_credits(company: str, customers: Collection[str] | None = None) 
 		""",
 		{"company": company, **values},
 	)
-	return [Credit(company, party, _money(-left, currency), currency, voucher) for party, currency, voucher, left in rows]
+	return [
+		Credit(company, party, _money(-left, currency), currency, voucher)
+		for party, currency, voucher, left in rows
+	]

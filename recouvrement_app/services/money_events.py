@@ -57,7 +57,10 @@ def _enqueue() -> None:
 	_forget()
 	try:
 		frappe.enqueue(
-			"recouvrement_app.services.money_events.process_changes", queue="short", job_id=JOB, deduplicate=True
+			"recouvrement_app.services.money_events.process_changes",
+			queue="short",
+			job_id=JOB,
+			deduplicate=True,
 		)
 	except Exception:  # the queue is down: the hourly job and the nightly run find the dirty rows
 		frappe.log_error("Recouvrement: the job could not be queued")

@@ -24,11 +24,41 @@ from . import assignment, charges, ledger
 from .settings import settings
 
 CASE_FIELDS = [
-	"name", "company", "customer", "customer_name", "currency", "status", "status_set_by_person", "scenario", "scenario_reason",
-	"scenario_set_by_person", "collector", "hold_reason", "hold_until", "opt_out", "opt_out_reason", "faith", "language",
-	"total_outstanding", "total_overdue", "total_disputed", "total_promised", "total_litigated", "total_credits", "net_overdue",
-	"oldest_due_date", "max_days_late", "step_reached", "last_contact_on", "next_step", "next_action", "next_action_date",
-	"next_reason", "payer_profile", "priority_score", "debtor_type",
+	"name",
+	"company",
+	"customer",
+	"customer_name",
+	"currency",
+	"status",
+	"status_set_by_person",
+	"scenario",
+	"scenario_reason",
+	"scenario_set_by_person",
+	"collector",
+	"hold_reason",
+	"hold_until",
+	"opt_out",
+	"opt_out_reason",
+	"faith",
+	"language",
+	"total_outstanding",
+	"total_overdue",
+	"total_disputed",
+	"total_promised",
+	"total_litigated",
+	"total_credits",
+	"net_overdue",
+	"oldest_due_date",
+	"max_days_late",
+	"step_reached",
+	"last_contact_on",
+	"next_step",
+	"next_action",
+	"next_action_date",
+	"next_reason",
+	"payer_profile",
+	"priority_score",
+	"debtor_type",
 ]
 OPEN_FILES = ("Proposed", "Open", "In Progress")
 
@@ -45,7 +75,9 @@ class CompanyPlan:
 	scenarios: dict[str, Scenario]
 	people: dict[str, ledger.Debtor]
 	history: list[HistoryEntry] = field(default_factory=list)
-	disputed: dict[str, Decimal] = field(default_factory=dict)  # invoice → the part in dispute, where it is not the whole
+	disputed: dict[str, Decimal] = field(
+		default_factory=dict
+	)  # invoice → the part in dispute, where it is not the whole
 	warnings: list[str] = field(default_factory=list)
 
 
@@ -80,8 +112,16 @@ def plan_company(
 	quotes = charges.quotes(company)
 	history = history_of(company, customers)
 	result = plan(
-		lines, scenarios, today, history=history, promises=promises_of(company, customers), holds=holds_of(company, cases, customers),
-		credits=read.credits, charges=quotes, last_run=last_run, default=scenario or "",
+		lines,
+		scenarios,
+		today,
+		history=history,
+		promises=promises_of(company, customers),
+		holds=holds_of(company, cases, customers),
+		credits=read.credits,
+		charges=quotes,
+		last_run=last_run,
+		default=scenario or "",
 		assigned={} if scenario else {key: choice.scenario for key, choice in choices.items()},
 	)
 	warnings += [*result.warnings, *quotes.warnings()]
@@ -89,7 +129,11 @@ def plan_company(
 
 
 def _with_scenario(
-	lines: list, choices: dict[CaseKey, Choice], scenarios: dict[str, Scenario], forced: str | None, warnings: list[str]
+	lines: list,
+	choices: dict[CaseKey, Choice],
+	scenarios: dict[str, Scenario],
+	forced: str | None,
+	warnings: list[str],
 ) -> list:
 	"""The lines whose case has a usable scenario; the others are named in the warnings, once per case."""
 	if forced:
@@ -99,8 +143,14 @@ def _with_scenario(
 		return lines
 	for key in sorted(unusable):
 		named = choices[key].scenario
-		what = f"Dunning Scenario {named} is disabled or has no steps" if named else "no Dunning Scenario is assigned"
-		warnings.append(f"{key.customer}: {what}: choose one on the case, or set a default in Recouvrement Settings")
+		what = (
+			f"Dunning Scenario {named} is disabled or has no steps"
+			if named
+			else "no Dunning Scenario is assigned"
+		)
+		warnings.append(
+			f"{key.customer}: {what}: choose one on the case, or set a default in Recouvrement Settings"
+		)
 	return [line for line in lines if line.case not in unusable]
 
 
@@ -128,8 +178,17 @@ def history_of(company: str, customers: Collection[str] | None = None) -> list[H
 	)
 	steps = [
 		HistoryEntry(
-			customer, invoice, term, step, status.lower(), day, deadline, scenario, offset,
-			CaseKey(company, customer, currency), False,
+			customer,
+			invoice,
+			term,
+			step,
+			status.lower(),
+			day,
+			deadline,
+			scenario,
+			offset,
+			CaseKey(company, customer, currency),
+			False,
 		)
 		for customer, invoice, term, step, status, day, deadline, scenario, offset, currency in rows
 	]
@@ -148,7 +207,9 @@ def _last_contacts(company: str, customers: Collection[str] | None) -> list[Hist
 		{"company": company, **values},
 	)
 	return [
-		HistoryEntry(customer, "", "", 0, "done", day, case=CaseKey(company, customer, currency), is_contact=True)
+		HistoryEntry(
+			customer, "", "", 0, "done", day, case=CaseKey(company, customer, currency), is_contact=True
+		)
 		for customer, currency, day in rows
 	]
 
@@ -166,7 +227,9 @@ def promises_of(company: str, customers: Collection[str] | None = None) -> list[
 		{"company": company, **values},
 	)
 	return [
-		Promise(customer, invoice, Decimal(str(amount or 0)), day, cint(grace) + cint(transit), status.lower())
+		Promise(
+			customer, invoice, Decimal(str(amount or 0)), day, cint(grace) + cint(transit), status.lower()
+		)
 		for customer, invoice, amount, status, grace, transit, day in rows
 		if day
 	]
@@ -177,10 +240,25 @@ def holds_of(company: str, cases: dict[CaseKey, Any], customers: Collection[str]
 	found = []
 	for key, case in cases.items():
 		if case.opt_out:
-			found.append(Hold(key.customer, "", "opt_out", None, key.company, key.currency, case.opt_out_reason or ""))
+			found.append(
+				Hold(key.customer, "", "opt_out", None, key.company, key.currency, case.opt_out_reason or "")
+			)
 		if case.hold_reason or case.hold_until:
-			found.append(Hold(key.customer, "", "hold", case.hold_until, key.company, key.currency, case.hold_reason or ""))
-	found += [Hold(name, "", "opt_out") for name in frappe.get_all("Customer", {"recouvrement_no_dunning": 1}, pluck="name")]
+			found.append(
+				Hold(
+					key.customer,
+					"",
+					"hold",
+					case.hold_until,
+					key.company,
+					key.currency,
+					case.hold_reason or "",
+				)
+			)
+	found += [
+		Hold(name, "", "opt_out")
+		for name in frappe.get_all("Customer", {"recouvrement_no_dunning": 1}, pluck="name")
+	]
 	found += [
 		Hold(customer, invoice, "hold", None, company, "", f"draft {entry} pays it")
 		for customer, invoice, entry in ledger.money_in_transit(company, customers)
@@ -194,7 +272,10 @@ def holds_of(company: str, cases: dict[CaseKey, Any], customers: Collection[str]
 		""",
 		values,
 	)
-	found += [Hold(customer, name, "hold", until, company, "", reason or "") for customer, name, until, reason in excluded]
+	found += [
+		Hold(customer, name, "hold", until, company, "", reason or "")
+		for customer, name, until, reason in excluded
+	]
 	if cint(settings().require_invoice_sent):
 		never = frappe.db.sql(
 			f"""
@@ -203,7 +284,10 @@ def holds_of(company: str, cases: dict[CaseKey, Any], customers: Collection[str]
 			""",
 			values,
 		)
-		found += [Hold(customer, name, "hold", None, company, "", "the invoice was never sent") for customer, name in never]
+		found += [
+			Hold(customer, name, "hold", None, company, "", "the invoice was never sent")
+			for customer, name in never
+		]
 	return found + _files(company, customers)
 
 
@@ -228,7 +312,9 @@ def collectable(lines: list[ReceivableLine], disputed: dict[str, Decimal]) -> li
 	if not disputed:
 		return lines
 	left, kept = dict(disputed), {}
-	for line in sorted((line for line in lines if line.invoice in left), key=lambda line: line.due_date, reverse=True):
+	for line in sorted(
+		(line for line in lines if line.invoice in left), key=lambda line: line.due_date, reverse=True
+	):
 		taken = min(left[line.invoice], line.outstanding)
 		left[line.invoice] -= taken
 		kept[line.key] = line.outstanding - taken
@@ -259,6 +345,8 @@ def _files(company: str, customers: Collection[str] | None) -> list[Hold]:
 
 
 def _customers(alias: str, customers: Collection[str] | None) -> tuple[str, dict[str, Any]]:
-	return (f" and {alias}.customer in %(customers)s", {"customers": tuple(customers)}) if customers else ("", {})
-
-
+	return (
+		(f" and {alias}.customer in %(customers)s", {"customers": tuple(customers)})
+		if customers
+		else ("", {})
+	)

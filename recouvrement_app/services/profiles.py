@@ -26,11 +26,14 @@ def store(company: str, today: date | None = None) -> int:
 		}
 		for row in rows
 	}
-	cases = frappe.get_all("Collection Case", {"company": company}, ["name", "customer", *NO_PROFILE], limit=0)
+	cases = frappe.get_all(
+		"Collection Case", {"company": company}, ["name", "customer", *NO_PROFILE], limit=0
+	)
 	changed = [
 		{"name": case.name, **found.get(case.customer, NO_PROFILE)}
 		for case in cases
-		if {field: case[field] or NO_PROFILE[field] for field in NO_PROFILE} != found.get(case.customer, NO_PROFILE)
+		if {field: case[field] or NO_PROFILE[field] for field in NO_PROFILE}
+		!= found.get(case.customer, NO_PROFILE)
 	]
 	bulk.update("Collection Case", changed)
 	_store_on_customers({name: values["payer_profile"] for name, values in found.items()})
@@ -39,7 +42,9 @@ def store(company: str, today: date | None = None) -> int:
 
 def _store_on_customers(profiles: dict[str, str | None]) -> None:
 	"""The profile on the Customer, which the assignment rules read."""
-	stored = dict(frappe.get_all("Customer", fields=["name", "recouvrement_payer_profile"], as_list=True, limit=0))
+	stored = dict(
+		frappe.get_all("Customer", fields=["name", "recouvrement_payer_profile"], as_list=True, limit=0)
+	)
 	rows = [
 		{"name": name, "recouvrement_payer_profile": profile}
 		for name, profile in profiles.items()

@@ -13,19 +13,23 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from recouvrement_app.rules.planner import PlannedAction, PlannedLine, SkippedLine, SkipReason
+from recouvrement_app.rules.planner import PlannedAction, SkippedLine, SkipReason
 from recouvrement_app.rules.receivables import CaseKey, LineKey, ReceivableLine
-from recouvrement_app.rules.recipients import Contact, Recipient, choose_recipient
+from recouvrement_app.rules.recipients import Contact
 
-from . import bulk
+from . import action_rows, bulk
 from .planning import CompanyPlan, collectable
-from .settings import automatic_sending
 
 REDRAWN = ("Proposed", "To Approve")  # what a person approved is checked again when it is sent
 OPEN = (*REDRAWN, "Approved", "Sending", "Unknown", "Failed")
-CANCELLABLE = (*REDRAWN, "Approved", "Failed")  # sending and unknown ones belong to the dispatcher and to people
-BLOCKING = frozenset(SkipReason) - {SkipReason.NOT_DUE_YET, SkipReason.GAP, SkipReason.BELOW_MINIMUM, SkipReason.NO_MORE_STEPS}
-KEY_LENGTH = 255
+# sending and unknown ones belong to the dispatcher and to people
+CANCELLABLE = (*REDRAWN, "Approved", "Failed")
+BLOCKING = frozenset(SkipReason) - {
+	SkipReason.NOT_DUE_YET,
+	SkipReason.GAP,
+	SkipReason.BELOW_MINIMUM,
+	SkipReason.NO_MORE_STEPS,
+}
 
 
 @dataclass(slots=True)
@@ -38,21 +42,6 @@ class Recorded:
 	cancelled: list[str] = field(default_factory=list)
 	drifted: list[str] = field(default_factory=list)
 	warnings: list[str] = field(default_factory=list)
-
-
-def label(code: str) -> str:
-	"""A rules' code as the record's select option: "registered_letter" → "Registered Letter"."""
-	return {"email": "Email", "sms": "SMS"}.get(code) or code.replace("_", " ").title()
-
-
-def open_key(case: str, action: PlannedAction) -> str:
-	"""What is unique while the action is open: the case, and apart from contacts also the kind of act."""
-	return case if action.step.is_contact else f"{case}|{label(action.channel)}"
-
-
-def step_key(line: PlannedLine, scenario: str) -> str:
-	"""What is unique for a line's step, for ever once done."""
-	return f"{line.line.invoice}|{line.line.term}|{scenario}|{line.step}"[:KEY_LENGTH]
 
 
 def record(made: CompanyPlan, run: str | None = None, customers: Collection[str] | None = None) -> Recorded:
@@ -78,13 +67,18 @@ def reconcile(made: CompanyPlan, customers: Collection[str] | None = None) -> Re
 def cancel_open(cases: Collection[str], reason: str) -> list[str]:
 	"""Cancel the open automatic actions of cases; what is being sent is left to the dispatcher."""
 	names = frappe.get_all(
-		"Dunning Action", {"case": ["in", list(cases)], "manual": 0, "status": ["in", CANCELLABLE]}, pluck="name", limit=0
+		"Dunning Action",
+		{"case": ["in", list(cases)], "manual": 0, "status": ["in", CANCELLABLE]},
+		pluck="name",
+		limit=0,
 	)
 	_cancel(names, reason)
 	return names
 
 
-def _compare(made: CompanyPlan, customers: Collection[str] | None, result: Recorded) -> list[tuple[str, PlannedAction]]:
+def _compare(
+	made: CompanyPlan, customers: Collection[str] | None, result: Recorded
+) -> list[tuple[str, PlannedAction]]:
 	"""Redraw, keep or cancel what is open; returns what is planned and not there yet, with its case."""
 	existing = _existing(made.company, customers)
 	fresh: list[tuple[str, PlannedAction]] = []
@@ -92,7 +86,7 @@ def _compare(made: CompanyPlan, customers: Collection[str] | None, result: Recor
 		case = made.cases.get(action.case)
 		if case is None:  # the receivable is newer than the last refresh; the next one makes its case
 			continue
-		found = existing.pop(open_key(case.name, action), None)
+		found = existing.pop(action_rows.open_key(case.name, action), None)
 		if found is None:
 			fresh.append((case.name, action))
 		elif found.status in REDRAWN and found.shape != _shape(action):
@@ -108,7 +102,9 @@ def _compare(made: CompanyPlan, customers: Collection[str] | None, result: Recor
 
 def _existing(company: str, customers: Collection[str] | None) -> dict[str, Any]:
 	"""The open automatic actions by open_key, each with the shape of its lines."""
-	more, values = (" and customer in %(customers)s", {"customers": tuple(customers)}) if customers else ("", {})
+	more, values = (
+		(" and customer in %(customers)s", {"customers": tuple(customers)}) if customers else ("", {})
+	)
 	rows = frappe.db.sql(
 		f"""
 		select name, open_key, status, step, customer, currency, text_edited, `case` from `tabDunning Action`
@@ -127,15 +123,23 @@ def _existing(company: str, customers: Collection[str] | None) -> dict[str, Any]
 			""",
 			(part,),
 		):
-			shapes[line[0]].add((line[1], line[2] or line[6] or "", line[3], cint(line[4]), round(float(line[5]), 2)))
+			shapes[line[0]].add(
+				(line[1], line[2] or line[6] or "", line[3], cint(line[4]), round(float(line[5]), 2))
+			)
 	for row in rows:
 		row.shape = frozenset(shapes[row.name])
 	return {row.open_key: row for row in rows}
 
 
 def _shape(action: PlannedAction) -> frozenset:
-	shape = {("Due", p.line.invoice, p.line.term, p.step, round(float(p.line.outstanding), 2)) for p in action.lines}
-	shape |= {("Information", p.line.invoice, p.line.term, 0, round(float(p.line.outstanding), 2)) for p in action.information}
+	shape = {
+		("Due", p.line.invoice, p.line.term, p.step, round(float(p.line.outstanding), 2))
+		for p in action.lines
+	}
+	shape |= {
+		("Information", p.line.invoice, p.line.term, 0, round(float(p.line.outstanding), 2))
+		for p in action.information
+	}
 	shape |= {("Credit", c.reference, "", 0, round(-float(c.amount), 2)) for c in action.credits}
 	return frozenset(shape)
 
@@ -143,19 +147,24 @@ def _shape(action: PlannedAction) -> frozenset:
 def _redraw(found: Any, action: PlannedAction, result: Recorded) -> None:
 	"""New lines and totals on the open action; an edited text is kept and the person is told to read it again."""
 	frappe.db.delete("Dunning Action Line", {"parent": found.name})
-	values = _totals(action)
+	values = action_rows.totals(action)
 	if found.text_edited:
 		told = _("Amounts changed after the text was edited: read it again.")
 		values["remarks"] = "\n".join(filter(None, [values["remarks"], told]))
 	if found.step != action.step.step:
 		values |= {
-			"step": action.step.step, "step_title": action.step.title, "channel": label(action.channel), "tone": action.step.tone,
-			"formal_notice": cint(action.step.formal_notice), "notice": action.step.notice or None,
-			"print_format": action.step.print_format or None, "autonomy": label(action.step.autonomy),
-			"status": _status(action.step.autonomy),
+			"step": action.step.step,
+			"step_title": action.step.title,
+			"channel": action_rows.label(action.channel),
+			"tone": action.step.tone,
+			"formal_notice": cint(action.step.formal_notice),
+			"notice": action.step.notice or None,
+			"print_format": action.step.print_format or None,
+			"autonomy": action_rows.label(action.step.autonomy),
+			"status": action_rows.status_of(action.step.autonomy),
 		}
 	frappe.db.set_value("Dunning Action", found.name, {**values, "scenario": action.scenario})
-	bulk.insert("Dunning Action Line", _lines(found.name, action))
+	bulk.insert("Dunning Action Line", action_rows.lines(found.name, action))
 	result.redrawn.append(found.name)
 
 
@@ -187,13 +196,17 @@ def _why(keys: list[LineKey], skipped: Mapping[LineKey, SkippedLine], replaced: 
 	if replaced:
 		return _("Replaced by another step")
 	found = next((skipped[key] for key in keys if key in skipped), None)
-	reason = (f"{found.reason.value}: {found.detail}" if found.detail else found.reason.value) if found else "paid"
+	reason = (
+		(f"{found.reason.value}: {found.detail}" if found.detail else found.reason.value) if found else "paid"
+	)
 	return _("No longer due ({0})").format(reason)
 
 
 def _lower(row: Any, stays: list[LineKey], open_lines: Mapping[LineKey, ReceivableLine]) -> bool:
 	"""Take lines away that left, and lower the others; returns whether anything changed."""
-	drawn = {LineKey(invoice, term): amount for kind, invoice, term, _step, amount in row.shape if kind == "Due"}
+	drawn = {
+		LineKey(invoice, term): amount for kind, invoice, term, _step, amount in row.shape if kind == "Due"
+	}
 	left = {key: round(float(open_lines[key].outstanding), 2) for key in stays}
 	if drawn == left:
 		return False
@@ -222,11 +235,13 @@ def _cancel(names: Sequence[str], reason: str) -> None:
 	frappe.db.sql("update `tabDunning Action Line` set step_key = null where parent in %s", (tuple(names),))
 
 
-def _add(fresh: list[tuple[str, PlannedAction]], made: CompanyPlan, run: str | None, result: Recorded) -> None:
+def _add(
+	fresh: list[tuple[str, PlannedAction]], made: CompanyPlan, run: str | None, result: Recorded
+) -> None:
 	"""Insert new actions by the thousand; a part that holds a bad row is inserted one by one, the bad one is named."""
 	if not fresh:
 		return
-	contacts = contacts_of({action.customer for _case, action in fresh})
+	contacts = action_rows.contacts_of({action.customer for _case, action in fresh})
 	named = list(zip(bulk.names(f"DA-{made.plan.date.year}-", len(fresh)), fresh, strict=True))
 	for start in range(0, len(named), bulk.CHUNK):
 		part = named[start : start + bulk.CHUNK]
@@ -244,119 +259,25 @@ def _add(fresh: list[tuple[str, PlannedAction]], made: CompanyPlan, run: str | N
 
 
 def _insert(
-	part: list[tuple[str, tuple[str, PlannedAction]]], made: CompanyPlan, run: str | None, contacts: dict[str, list[Contact]]
+	part: list[tuple[str, tuple[str, PlannedAction]]],
+	made: CompanyPlan,
+	run: str | None,
+	contacts: dict[str, list[Contact]],
 ) -> Exception | None:
 	"""Insert actions with their lines, all or none; returns what went wrong."""
 	frappe.db.savepoint("recouvrement_add")
 	try:
-		rows = bulk.stamped(_row(name, case, action, made, run, contacts) for name, (case, action) in part)
+		rows = bulk.stamped(
+			action_rows.row(name, case, action, made, run, contacts) for name, (case, action) in part
+		)
 		bulk.insert("Dunning Action", rows)
-		bulk.insert("Dunning Action Line", [line for name, (_case, action) in part for line in _lines(name, action)])
+		bulk.insert(
+			"Dunning Action Line",
+			[line for name, (_case, action) in part for line in action_rows.lines(name, action)],
+		)
 		return None
 	except frappe.QueryDeadlockError:
 		raise  # the database has undone the whole transaction already
 	except Exception as error:
 		frappe.db.rollback(save_point="recouvrement_add")
 		return error
-
-
-def _row(
-	name: str, case: str, action: PlannedAction, made: CompanyPlan, run: str | None, contacts: dict[str, list[Contact]]
-) -> dict[str, Any]:
-	step, debtor = action.step, made.people.get(action.customer)
-	email = debtor.email if debtor else ""
-	to = _recipient(action, contacts.get(action.customer, []), email, bool(debtor and debtor.has_address))
-	record = made.cases[action.case]
-	remarks = "\n".join(filter(None, [*action.remarks, to.remark if to.remark and not action.remarks else ""]))
-	return {
-		"name": name, "case": case, "company": action.company, "customer": action.customer,
-		"customer_name": record.get("customer_name") or action.customer, "currency": action.currency, "scenario": action.scenario,
-		"step": step.step, "step_title": step.title, "channel": label(to.channel), "tone": step.tone, "autonomy": label(step.autonomy),
-		"formal_notice": cint(step.formal_notice), "status": _status(step.autonomy), "open_key": open_key(case, action),
-		"action_date": action.date, "author": frappe.session.user, "contact": to.contact or None, "recipient_email": to.email,
-		"recipient_phone": to.phone, "language": to.language or record.get("language") or (debtor.language if debtor else "") or
-		_language(debtor.country if debtor else "FR"), "notice": step.notice or None, "print_format": step.print_format or None,
-		"dunning_run": run, "manual": 0, "attempts": 0, "text_edited": 0, **_totals(action), "remarks": remarks,
-	}
-
-
-def _status(autonomy: str) -> str:
-	"""Automatic steps are approved by the switch of the settings; what a person must decide waits (CASES 20)."""
-	if autonomy == "automatic":
-		return "Approved" if automatic_sending() else "Proposed"
-	return "To Approve" if autonomy == "to_approve" else "Proposed"
-
-
-def _language(country: str) -> str:
-	return "fr" if country in ("FR", "BE", "LU", "MC", "CH") else "en"
-
-
-def _recipient(action: PlannedAction, contacts: list[Contact], email: str, has_address: bool) -> Recipient:
-	if not action.step.is_contact:
-		return Recipient(action.channel)
-	return choose_recipient(contacts, action.step.contact_role, action.channel, email, has_address=has_address)
-
-
-def _totals(action: PlannedAction) -> dict[str, Any]:
-	return {
-		"total_lines": sum((p.line.outstanding for p in action.lines)),
-		"total_credits": sum((c.amount for c in action.credits)),
-		"total_interest": sum((p.interest for p in action.lines)),
-		"total_indemnity": sum((p.indemnity for p in action.lines)),
-		"total": action.total,
-		"max_days_late": max(p.days_late for p in action.lines),
-		"deadline": action.deadline,
-		"remarks": "\n".join(action.remarks),
-	}
-
-
-def _lines(name: str, action: PlannedAction) -> list[dict[str, Any]]:
-	rows = [_line(p, "Due", step_key(p, action.scenario)) for p in action.lines]
-	rows += [_line(p, "Information", None) for p in action.information]
-	rows += [
-		{**_line(None, "Credit", None), "outstanding": -credit.amount, "reference": credit.reference} for credit in action.credits
-	]
-	return bulk.stamped(
-		{"name": f"{name}-{i}-{frappe.generate_hash(length=6)}", "parent": name, "parenttype": "Dunning Action", "parentfield": "lines",
-			"idx": i, **row}
-		for i, row in enumerate(rows, 1)
-	)
-
-
-def _line(p: PlannedLine | None, kind: str, key: str | None) -> dict[str, Any]:
-	return {
-		"kind": kind,
-		"invoice": p.line.invoice if p else None,
-		"term": p.line.term if p else "",
-		"due_date": p.line.due_date if p else None,
-		"days_late": p.days_late if p else 0,
-		"outstanding": p.line.outstanding if p else 0,
-		"step": p.step if p else 0,
-		"old_enough_for": p.old_enough_for if p else 0,
-		"offset_reached": p.offset_reached if p else 0,
-		"interest": p.interest if p else 0,
-		"indemnity": p.indemnity if p else 0,
-		"reference": "",
-		"step_key": key,
-	}
-
-
-def contacts_of(customers: Collection[str]) -> dict[str, list[Contact]]:
-	"""The contacts of customers, in one query."""
-	if not customers:
-		return {}
-	rows = frappe.db.sql(
-		"""
-		select l.link_name, t.name, t.recouvrement_role, t.email_id, t.phone, t.mobile_no, t.is_primary_contact, t.is_billing_contact,
-			t.recouvrement_bounced_on
-		from `tabDynamic Link` l join `tabContact` t on t.name = l.parent
-		where l.link_doctype = 'Customer' and l.parenttype = 'Contact' and l.link_name in %s order by t.name
-		""",
-		(tuple(customers),),
-	)
-	found: dict[str, list[Contact]] = defaultdict(list)
-	for customer, name, role, email, phone, mobile, primary, billing, bounced in rows:
-		found[customer].append(
-			Contact(name, role or "", email or "", phone or "", mobile or "", "", bool(primary), bool(billing), bool(bounced))
-		)
-	return found

@@ -17,7 +17,7 @@ from recouvrement_app import exceptions
 from recouvrement_app.rules.money import ZERO, text
 from recouvrement_app.rules.planner import Plan, PlannedAction
 
-from . import cases, money_events, proposals
+from . import action_rows, cases, money_events, proposals
 from .planning import CompanyPlan, plan_company
 
 FINISHED = ("Completed", "Completed With Warnings")
@@ -25,7 +25,9 @@ WARNINGS = 500
 LISTED = 5_000  # actions and skipped lines written on the run's record; the counts are complete
 
 
-def start_run(company: str, run_date: date | str | None = None, dry_run: bool = False, user: str | None = None) -> str:
+def start_run(
+	company: str, run_date: date | str | None = None, dry_run: bool = False, user: str | None = None
+) -> str:
 	"""Make the Dunning Run that `execute_run` then carries out.
 
 	Args:
@@ -44,8 +46,16 @@ def start_run(company: str, run_date: date | str | None = None, dry_run: bool = 
 		frappe.throw(message.format(day, last), exceptions.EarlierRunError)
 	release_stale_runs(company)
 	doc = frappe.new_doc("Dunning Run")
-	doc.update({"company": company, "run_date": day, "dry_run": cint(dry_run), "status": "Queued",
-		"triggered_by": user or frappe.session.user, "run_key": None if dry_run else company})
+	doc.update(
+		{
+			"company": company,
+			"run_date": day,
+			"dry_run": cint(dry_run),
+			"status": "Queued",
+			"triggered_by": user or frappe.session.user,
+			"run_key": None if dry_run else company,
+		}
+	)
 	try:
 		doc.insert(ignore_permissions=True)
 	except frappe.UniqueValidationError:
@@ -92,8 +102,15 @@ def execute_run(name: str) -> Any:
 			recorded = None if doc.dry_run else _write(doc, made)
 	except Exception:
 		frappe.db.rollback()
-		doc.db_set({"status": "Failed", "run_key": None, "finished_on": now_datetime(),
-			"warnings": frappe.get_traceback().strip().splitlines()[-1]}, commit=True)
+		doc.db_set(
+			{
+				"status": "Failed",
+				"run_key": None,
+				"finished_on": now_datetime(),
+				"warnings": frappe.get_traceback().strip().splitlines()[-1],
+			},
+			commit=True,
+		)
 		raise
 	_finish(doc, made, recorded, perf_counter() - began)
 	return doc
@@ -131,17 +148,32 @@ def _finish(doc: Any, made: CompanyPlan, recorded: proposals.Recorded | None, se
 		warnings[WARNINGS:] = [_("… and {0} more").format(len(warnings) - WARNINGS)]
 	doc.db_set(
 		{
-			"status": "Completed With Warnings" if warnings else "Completed", "run_key": None, "finished_on": now_datetime(),
-			"duration": seconds, "lines_read": len(made.ledger.lines), "cases_planned": len({line.case for line in made.ledger.lines}),
-			"actions_count": len(made.plan.actions), "actions_amount": float(sum((a.total for a in made.plan.actions), ZERO)),
-			"skipped_count": len(made.plan.skipped), "warnings": "\n".join(warnings),
+			"status": "Completed With Warnings" if warnings else "Completed",
+			"run_key": None,
+			"finished_on": now_datetime(),
+			"duration": seconds,
+			"lines_read": len(made.ledger.lines),
+			"cases_planned": len({line.case for line in made.ledger.lines}),
+			"actions_count": len(made.plan.actions),
+			"actions_amount": float(sum((a.total for a in made.plan.actions), ZERO)),
+			"skipped_count": len(made.plan.skipped),
+			"warnings": "\n".join(warnings),
 			"summary": json.dumps(summary(made.plan, recorded)),
 			"planned": json.dumps([listed(action, made) for action in made.plan.actions[:LISTED]]),
-			"skipped": json.dumps([
-				{"customer": s.line.customer, "invoice": s.line.invoice, "term": s.line.term, "reason": s.reason.value, "detail": s.detail,
-					"outstanding": text(s.line.outstanding, s.line.currency), "currency": s.line.currency}
-				for s in made.plan.skipped[:LISTED]
-			]),
+			"skipped": json.dumps(
+				[
+					{
+						"customer": s.line.customer,
+						"invoice": s.line.invoice,
+						"term": s.line.term,
+						"reason": s.reason.value,
+						"detail": s.detail,
+						"outstanding": text(s.line.outstanding, s.line.currency),
+						"currency": s.line.currency,
+					}
+					for s in made.plan.skipped[:LISTED]
+				]
+			),
 		},
 		commit=True,
 	)
@@ -154,12 +186,15 @@ def summary(plan: Plan, recorded: proposals.Recorded | None = None) -> dict[str,
 		amounts[action.currency] += action.total
 	result: dict[str, Any] = {
 		"by_step": dict(Counter(f"{a.step.step} {a.step.title}" for a in plan.actions)),
-		"by_channel": dict(Counter(proposals.label(a.channel) for a in plan.actions)),
+		"by_channel": dict(Counter(action_rows.label(a.channel) for a in plan.actions)),
 		"by_reason": dict(Counter(s.reason.value for s in plan.skipped)),
 		"amounts": {currency: text(amount, currency) for currency, amount in amounts.items()},
 	}
 	if recorded:
-		result["recorded"] = {name: len(getattr(recorded, name)) for name in ("added", "redrawn", "kept", "cancelled", "drifted")}
+		result["recorded"] = {
+			name: len(getattr(recorded, name))
+			for name in ("added", "redrawn", "kept", "cancelled", "drifted")
+		}
 	return result
 
 
@@ -167,10 +202,25 @@ def listed(action: PlannedAction, made: CompanyPlan) -> dict[str, Any]:
 	"""One planned action as the run's page lists it."""
 	case = made.cases.get(action.case)
 	return {
-		"case": case.name if case else None, "customer": action.customer, "currency": action.currency, "scenario": action.scenario,
-		"step": action.step.step, "title": action.step.title, "channel": proposals.label(action.channel),
-		"autonomy": proposals.label(action.step.autonomy), "total": text(action.total, action.currency),
-		"days_late": max(p.days_late for p in action.lines), "remarks": list(action.remarks),
-		"lines": [{"invoice": p.line.invoice, "term": p.line.term, "step": p.step, "days_late": p.days_late,
-			"outstanding": text(p.line.outstanding, action.currency)} for p in action.lines],
+		"case": case.name if case else None,
+		"customer": action.customer,
+		"currency": action.currency,
+		"scenario": action.scenario,
+		"step": action.step.step,
+		"title": action.step.title,
+		"channel": action_rows.label(action.channel),
+		"autonomy": action_rows.label(action.step.autonomy),
+		"total": text(action.total, action.currency),
+		"days_late": max(p.days_late for p in action.lines),
+		"remarks": list(action.remarks),
+		"lines": [
+			{
+				"invoice": p.line.invoice,
+				"term": p.line.term,
+				"step": p.step,
+				"days_late": p.days_late,
+				"outstanding": text(p.line.outstanding, action.currency),
+			}
+			for p in action.lines
+		],
 	}

@@ -21,8 +21,17 @@ OTHER_SCENARIO = "Recouvrement Test T"
 _numbers = count(1)
 
 APP_TABLES = (
-	"Dunning Action Line", "Dunning Action", "Dunning Run", "Receivable Change", "Receivable State", "Payment Promise Invoice",
-	"Payment Promise Instalment", "Payment Promise", "Litigation File Invoice", "Litigation File", "Collection Case",
+	"Dunning Action Line",
+	"Dunning Action",
+	"Dunning Run",
+	"Receivable Change",
+	"Receivable State",
+	"Payment Promise Invoice",
+	"Payment Promise Instalment",
+	"Payment Promise",
+	"Litigation File Invoice",
+	"Litigation File",
+	"Collection Case",
 )
 
 
@@ -32,7 +41,9 @@ def connect() -> None:
 		return
 	site = os.environ.get("RECOUVREMENT_TEST_SITE", "dev2.localhost")
 	if not os.path.isdir(os.path.join(os.environ.get("SITES_PATH", "."), site)):
-		pytest.skip(f"there is no site {site} here: run from the bench's sites folder", allow_module_level=True)
+		pytest.skip(
+			f"there is no site {site} here: run from the bench's sites folder", allow_module_level=True
+		)
 	frappe.init(site=site, sites_path=os.environ.get("SITES_PATH", "."))
 	frappe.connect()
 
@@ -47,10 +58,17 @@ def clear() -> None:
 	for doctype, field in (("Sales Invoice", "customer"), ("Payment Entry", "party")):
 		names = frappe.db.sql_list(f"select name from `tab{doctype}` where {field} like %s", like)
 		_delete(doctype, names)
-	entries = frappe.db.sql_list("select distinct parent from `tabJournal Entry Account` where party like %s", like)
+	entries = frappe.db.sql_list(
+		"select distinct parent from `tabJournal Entry Account` where party like %s", like
+	)
 	_delete("Journal Entry", entries)
 	ensure_regimes()
-	settings = {"automatic_sending": 0, "require_invoice_sent": 0, "default_scenario": ensure_scenario(), "gap_days": 7}
+	settings = {
+		"automatic_sending": 0,
+		"require_invoice_sent": 0,
+		"default_scenario": ensure_scenario(),
+		"gap_days": 7,
+	}
 	for field, value in settings.items():
 		frappe.db.set_single_value("Recouvrement Settings", field, value)
 	frappe.db.sql("delete from `tabDunning Assignment Rule`")
@@ -62,7 +80,9 @@ def _delete(doctype: str, names: list[str]) -> None:
 	if not names:
 		return
 	for table in (field.options for field in frappe.get_meta(doctype).get_table_fields()):
-		frappe.db.sql(f"delete from `tab{table}` where parenttype = %s and parent in %s", (doctype, tuple(names)))
+		frappe.db.sql(
+			f"delete from `tab{table}` where parenttype = %s and parent in %s", (doctype, tuple(names))
+		)
 	for table in ("GL Entry", "Payment Ledger Entry"):
 		frappe.db.sql(f"delete from `tab{table}` where voucher_no in %s", (tuple(names),))
 	frappe.db.sql(f"delete from `tab{doctype}` where name in %s", (tuple(names),))
@@ -78,10 +98,16 @@ def ensure_regimes() -> None:
 		if not frappe.db.exists("Late Payment Regime", code):
 			frappe.get_doc(
 				{
-					"doctype": "Late Payment Regime", "regime_code": code, "title": code, "country": "France",
-					"debtor_type": regime.debtor_type.title(), "series": regime.series, "margin": float(regime.margin),
+					"doctype": "Late Payment Regime",
+					"regime_code": code,
+					"title": code,
+					"country": "France",
+					"debtor_type": regime.debtor_type.title(),
+					"series": regime.series,
+					"margin": float(regime.margin),
 					"interest_from": "Due Date" if regime.interest_from == "due_date" else "Formal Notice",
-					"limitation_years": regime.limitation_years, "fixed_sum_currency": "EUR",
+					"limitation_years": regime.limitation_years,
+					"fixed_sum_currency": "EUR",
 					"bands": [{"from_amount": float(a), "amount": float(b)} for a, b in regime.bands],
 				}
 			).insert()
@@ -101,10 +127,24 @@ def ensure_scenario(name: str = SCENARIO, offsets: tuple[int, ...] = (5, 20, 40)
 	"""Scenario S of CASES.md: steps at +5, +20 and +40 days, gap 7 days, every day of the week."""
 	if not frappe.db.exists("Dunning Scenario", name):
 		steps = [
-			{"step": n, "title": f"Reminder {n}", "base": "Due Date", "offset_days": days, "channel": "Email", "autonomy": "To Approve"}
+			{
+				"step": n,
+				"title": f"Reminder {n}",
+				"base": "Due Date",
+				"offset_days": days,
+				"channel": "Email",
+				"autonomy": "To Approve",
+			}
 			for n, days in enumerate(offsets, 1)
 		]
-		values = {"scenario_name": name, "gap_days": 7, "grace_days": 0, "weekdays": "1,2,3,4,5,6,7", "steps": steps, **over}
+		values = {
+			"scenario_name": name,
+			"gap_days": 7,
+			"grace_days": 0,
+			"weekdays": "1,2,3,4,5,6,7",
+			"steps": steps,
+			**over,
+		}
 		frappe.get_doc({"doctype": "Dunning Scenario", **values}).insert()
 	return name
 
@@ -113,19 +153,31 @@ def make_customer(email: str = "billing@example.com", scenario: str | None = SCE
 	"""A new customer; with a scenario of its own."""
 	name = f"{PREFIX} {frappe.generate_hash(length=6)} {next(_numbers)}"
 	values = {"customer_name": name, "customer_group": "Commercial", "territory": "All Territories"}
-	doc = frappe.get_doc({"doctype": "Customer", **values, "recouvrement_scenario": scenario, **over}).insert()
+	doc = frappe.get_doc(
+		{"doctype": "Customer", **values, "recouvrement_scenario": scenario, **over}
+	).insert()
 	if email:
 		frappe.db.set_value("Customer", doc.name, "email_id", email)
 	return doc.name
 
 
 def make_invoice(
-	customer: str, due: str = "2025-01-31", amount: float = 100, terms: list[tuple[str, float]] | None = None, **over: Any
+	customer: str,
+	due: str = "2025-01-31",
+	amount: float = 100,
+	terms: list[tuple[str, float]] | None = None,
+	**over: Any,
 ) -> Any:
 	"""A submitted invoice without tax; `terms` are (due date, percent)."""
 	values = {
-		"doctype": "Sales Invoice", "company": COMPANY, "customer": customer, "posting_date": "2025-01-01", "set_posting_time": 1,
-		"due_date": due, "currency": "EUR", "items": [{"item_code": ensure_item(), "qty": 1, "rate": amount}],
+		"doctype": "Sales Invoice",
+		"company": COMPANY,
+		"customer": customer,
+		"posting_date": "2025-01-01",
+		"set_posting_time": 1,
+		"due_date": due,
+		"currency": "EUR",
+		"items": [{"item_code": ensure_item(), "qty": 1, "rate": amount}],
 	}
 	doc = frappe.get_doc({**values, **over})
 	for day, percent in terms or ():
@@ -147,9 +199,18 @@ def make_advance(customer: str, amount: float, on: str = "2025-01-10") -> Any:
 	"""A payment that is allocated to nothing."""
 	doc = frappe.get_doc(
 		{
-			"doctype": "Payment Entry", "payment_type": "Receive", "party_type": "Customer", "party": customer, "company": COMPANY,
-			"posting_date": on, "paid_from": "Debtors - AD", "paid_to": "Cash - AD", "paid_amount": amount, "received_amount": amount,
-			"reference_no": "1", "reference_date": on,
+			"doctype": "Payment Entry",
+			"payment_type": "Receive",
+			"party_type": "Customer",
+			"party": customer,
+			"company": COMPANY,
+			"posting_date": on,
+			"paid_from": "Debtors - AD",
+			"paid_to": "Cash - AD",
+			"paid_amount": amount,
+			"received_amount": amount,
+			"reference_no": "1",
+			"reference_date": on,
 		}
 	)
 	return doc.insert().submit()
@@ -168,11 +229,19 @@ def credit_note(invoice: Any, amount: float | None = None, for_self: int = 0) ->
 
 def journal_payment(invoice: Any, amount: float, on: str = "2025-02-15") -> Any:
 	"""A Journal Entry that pays the invoice."""
-	row = {"account": "Debtors - AD", "party_type": "Customer", "party": invoice.customer, "credit_in_account_currency": amount}
+	row = {
+		"account": "Debtors - AD",
+		"party_type": "Customer",
+		"party": invoice.customer,
+		"credit_in_account_currency": amount,
+	}
 	reference = {"reference_type": "Sales Invoice", "reference_name": invoice.name}
 	doc = frappe.get_doc(
 		{
-			"doctype": "Journal Entry", "company": COMPANY, "posting_date": on, "voucher_type": "Journal Entry",
+			"doctype": "Journal Entry",
+			"company": COMPANY,
+			"posting_date": on,
+			"voucher_type": "Journal Entry",
 			"accounts": [{**row, **reference}, {"account": "Cash - AD", "debit_in_account_currency": amount}],
 		}
 	)
@@ -182,7 +251,12 @@ def journal_payment(invoice: Any, amount: float, on: str = "2025-02-15") -> Any:
 def reconcile(customer: str) -> None:
 	"""Allocate the customer's unallocated money to its open invoices, as the Payment Reconciliation page does."""
 	doc = frappe.get_doc("Payment Reconciliation")
-	values = {"company": COMPANY, "party_type": "Customer", "party": customer, "receivable_payable_account": "Debtors - AD"}
+	values = {
+		"company": COMPANY,
+		"party_type": "Customer",
+		"party": customer,
+		"receivable_payable_account": "Debtors - AD",
+	}
 	doc.update(values)
 	doc.get_unreconciled_entries()
 	invoices = [row.as_dict() for row in doc.invoices]
@@ -194,7 +268,12 @@ def reconcile(customer: str) -> None:
 def unreconcile(payment: Any) -> None:
 	"""Take a payment's allocation back."""
 	doc = frappe.get_doc(
-		{"doctype": "Unreconcile Payment", "company": COMPANY, "voucher_type": payment.doctype, "voucher_no": payment.name}
+		{
+			"doctype": "Unreconcile Payment",
+			"company": COMPANY,
+			"voucher_type": payment.doctype,
+			"voucher_no": payment.name,
+		}
 	)
 	doc.add_references()
 	doc.insert().submit()

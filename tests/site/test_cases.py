@@ -56,7 +56,12 @@ def test_the_case_says_who_looks_after_it_and_which_scenario_it_follows_and_why(
 def test_an_assignment_rule_wins_over_the_default_and_is_named(site):
 	ensure_scenario(OTHER_SCENARIO, (10, 30, 60))
 	frappe.get_doc(
-		{"doctype": "Dunning Assignment Rule", "scenario": OTHER_SCENARIO, "customer_group": "Commercial", "company": COMPANY}
+		{
+			"doctype": "Dunning Assignment Rule",
+			"scenario": OTHER_SCENARIO,
+			"customer_group": "Commercial",
+			"company": COMPANY,
+		}
 	).insert()
 	customer = make_customer(scenario=None)
 	make_invoice(customer)
@@ -81,7 +86,9 @@ def test_a_hold_needs_a_reason(case):
 def test_a_hold_shows_on_the_case_and_on_its_invoices(case):
 	held = cases.hold(case.name, "waits for goods", "2099-12-31")
 	assert (held.status, held.hold_by) == ("On Hold", "Administrator")
-	assert frappe.db.get_value("Sales Invoice", {"customer": case.customer}, "recouvrement_status") == "On Hold"
+	assert (
+		frappe.db.get_value("Sales Invoice", {"customer": case.customer}, "recouvrement_status") == "On Hold"
+	)
 	assert cases.release(case.name).status == "Overdue"
 
 

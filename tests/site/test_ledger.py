@@ -54,7 +54,10 @@ def test_a_payment_pays_the_earliest_term_first(customer):
 def test_an_advance_taken_off_the_schedule_pays_no_term_twice(customer):
 	advance = make_advance(customer, 40)
 	row = {
-		"reference_type": "Payment Entry", "reference_name": advance.name, "advance_amount": 40, "allocated_amount": 40,
+		"reference_type": "Payment Entry",
+		"reference_name": advance.name,
+		"advance_amount": 40,
+		"allocated_amount": 40,
 		"ref_exchange_rate": 1,
 	}
 	make_invoice(customer, terms=[("2025-01-31", 50), ("2025-02-28", 50)], advances=[row])
@@ -109,7 +112,9 @@ def test_a_discounted_invoice_belongs_to_the_factor_unless_the_setting_says_othe
 
 def test_one_unreadable_invoice_is_named_and_hides_no_other(customer):
 	broken, fine = make_invoice(customer), make_invoice(customer, amount=50)
-	frappe.db.sql("update `tabSales Invoice` set due_date = null, posting_date = null where name = %s", broken.name)
+	frappe.db.sql(
+		"update `tabSales Invoice` set due_date = null, posting_date = null where name = %s", broken.name
+	)
 	frappe.db.sql("delete from `tabPayment Schedule` where parent = %s", broken.name)
 	read = ledger.read(COMPANY, day(TODAY), [customer])
 	assert [line.invoice for line in read.lines] == [fine.name]

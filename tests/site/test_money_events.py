@@ -46,8 +46,9 @@ def test_a_submitted_invoice_enters_its_case_at_once(customer):
 	work_off()
 	case = case_of(customer)
 	assert (case.total_outstanding, case.total_overdue, case.status) == (100, 100, "Overdue")
-	assert frappe.db.get_value("Sales Invoice", invoice.name, ["recouvrement_case", "recouvrement_status"]) == (
-		case.name, "Overdue")
+	assert frappe.db.get_value(
+		"Sales Invoice", invoice.name, ["recouvrement_case", "recouvrement_status"]
+	) == (case.name, "Overdue")
 	assert frappe.db.count("Receivable Change") == 0
 
 
@@ -152,7 +153,9 @@ def test_the_nightly_run_mends_what_slipped_through(invoice):
 
 
 def test_one_customer_that_cannot_be_refreshed_does_not_stop_the_others(invoice, customer):
-	frappe.db.sql("insert into `tabReceivable Change` (name, customer, company) values ('bad', 'nobody', 'No Such Company')")
+	frappe.db.sql(
+		"insert into `tabReceivable Change` (name, customer, company) values ('bad', 'nobody', 'No Such Company')"
+	)
 	pay(invoice)
 	work_off()
 	assert state(invoice.customer) == (0, ["Cancelled"])

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from recouvrement_app import exceptions
-from recouvrement_app.services import cases, run as runs
+from recouvrement_app.services import cases
+from recouvrement_app.services import run as runs
 
 from .factories import (
 	COMPANY,
@@ -44,7 +45,9 @@ def test_case_1_nothing_before_the_offset_and_one_action_on_it(customer):
 	(action,) = actions(customer)
 	assert (action.step, action.status, action.total) == (1, "To Approve", 100)
 	assert (action.lines[0].step_key, action.open_key) == (
-		f"{action.lines[0].invoice}||{action.scenario}|1", action.case)
+		f"{action.lines[0].invoice}||{action.scenario}|1",
+		action.case,
+	)
 
 
 def test_case_2_an_unsent_proposal_stays_the_same_step_without_a_duplicate(customer):
@@ -58,7 +61,9 @@ def test_case_3_a_hold_silences_the_line_and_lifting_it_lets_the_next_step_come(
 	invoice = make_invoice(customer, due="2025-01-31")
 	run("2025-02-05")
 	send(actions(customer)[0], "2025-02-05")
-	invoice.db_set({"recouvrement_exclude_until": "2025-03-31", "recouvrement_exclude_reason": "dispute by phone"})
+	invoice.db_set(
+		{"recouvrement_exclude_until": "2025-03-31", "recouvrement_exclude_reason": "dispute by phone"}
+	)
 	run("2025-03-02")
 	assert steps(customer) == [1]
 	invoice.db_set({"recouvrement_exclude_until": None})
@@ -165,7 +170,9 @@ def test_case_10_of_two_runs_at_once_the_second_stops_with_a_message(customer):
 
 def test_a_run_whose_worker_died_frees_the_company_after_two_hours(customer):
 	dead = runs.start_run(COMPANY, "2025-02-05")
-	frappe.db.sql("update `tabDunning Run` set modified = date_sub(modified, interval 3 hour) where name = %s", dead)
+	frappe.db.sql(
+		"update `tabDunning Run` set modified = date_sub(modified, interval 3 hour) where name = %s", dead
+	)
 	frappe.db.commit()
 	run("2025-02-05")
 	assert frappe.db.get_value("Dunning Run", dead, ["status", "run_key"]) == ("Failed", None)
@@ -182,7 +189,9 @@ def test_case_17_a_dry_run_writes_only_its_record_and_announces_what_the_run_the
 	assert (dry.status, dry.run_key, dry.actions_count) == ("Completed", None, 2)
 	run("2025-02-05")
 	announced = {(p["customer"], p["step"], p["total"]) for p in json.loads(dry.planned)}
-	recorded = {(a.customer, a.step, f"{a.total:.2f}") for name in {p[0] for p in announced} for a in actions(name)}
+	recorded = {
+		(a.customer, a.step, f"{a.total:.2f}") for name in {p[0] for p in announced} for a in actions(name)
+	}
 	assert announced == recorded
 
 
@@ -205,7 +214,9 @@ def test_a_row_that_the_database_refuses_is_named_and_the_others_are_recorded(si
 	(action,) = actions(first)
 	key = action.lines[0].step_key
 	frappe.db.sql("delete from `tabDunning Action` where company = %s", COMPANY)
-	frappe.db.sql("delete from `tabDunning Action Line` where step_key != %s", key)  # a stray line keeps the first one's key
+	frappe.db.sql(
+		"delete from `tabDunning Action Line` where step_key != %s", key
+	)  # a stray line keeps the first one's key
 	done = run("2025-02-06")
 	assert steps(second) == [1] and steps(first) == []
 	assert done.status == "Completed With Warnings" and first in done.warnings
@@ -312,7 +323,12 @@ def test_no_line_goes_out_twice_for_a_step_says_the_database(customer):
 
 def test_case_11_without_an_e_mail_address_the_step_becomes_a_letter(site):
 	customer = make_customer(email="")
-	address = {"address_title": customer, "address_line1": "1 rue de la Paix", "city": "Paris", "country": "France"}
+	address = {
+		"address_title": customer,
+		"address_line1": "1 rue de la Paix",
+		"city": "Paris",
+		"country": "France",
+	}
 	links = [{"link_doctype": "Customer", "link_name": customer}]
 	frappe.get_doc({"doctype": "Address", "address_type": "Billing", **address, "links": links}).insert()
 	make_invoice(customer, due="2025-01-31")
@@ -333,4 +349,6 @@ def test_the_runs_record_says_what_was_skipped_and_why(customer):
 	make_invoice(customer, due="2025-03-31")
 	done = run("2025-02-05")
 	assert json.loads(done.summary)["by_reason"]["not_due_yet"] >= 1
-	assert any(row["customer"] == customer and row["reason"] == "not_due_yet" for row in json.loads(done.skipped))
+	assert any(
+		row["customer"] == customer and row["reason"] == "not_due_yet" for row in json.loads(done.skipped)
+	)

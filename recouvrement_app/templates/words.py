@@ -15,7 +15,7 @@ NARROW, HARD = "\u202f", "\u00a0"
 WORDS = {
 	"fr": {
 		"invoice": "Facture", "posting_date": "Date", "due_date": "Échéance", "days_late": "Retard", "days": "j", "amount": "Montant TTC",
-		"outstanding": "Reste dû", "interest": "Pénalités de retard", "indemnity": "Indemnité forfaitaire de recouvrement", "total": "Total à régler",
+		"outstanding": "Reste dû", "settled": "Déjà réglé", "interest": "Pénalités de retard", "indemnity": "Indemnité forfaitaire de recouvrement", "total": "Total à régler",
 		"principal": "Principal", "grand_total": "Total, pénalités et indemnités comprises", "credit": "Avoir ou versement non affecté",
 		"information": "Autres factures échues, pour information", "pay_by": "À régler au plus tard le", "iban": "IBAN", "bic": "BIC",
 		"bank": "Banque", "reference": "Référence à rappeler", "pay_online": "Payer en ligne", "by_transfer": "Règlement par virement",
@@ -29,7 +29,7 @@ WORDS = {
 	},
 	"en": {
 		"invoice": "Invoice", "posting_date": "Date", "due_date": "Due date", "days_late": "Overdue", "days": "days", "amount": "Amount incl. tax",
-		"outstanding": "Balance due", "interest": "Late-payment interest", "indemnity": "Fixed recovery compensation", "total": "Total due",
+		"outstanding": "Balance due", "settled": "Paid", "interest": "Late-payment interest", "indemnity": "Fixed recovery compensation", "total": "Total due",
 		"principal": "Principal", "grand_total": "Total including interest and compensation", "credit": "Credit or unallocated payment",
 		"information": "Other overdue invoices, for information", "pay_by": "Please pay by", "iban": "IBAN", "bic": "BIC",
 		"bank": "Bank", "reference": "Reference to quote", "pay_online": "Pay online", "by_transfer": "Payment by bank transfer",

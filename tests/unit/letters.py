@@ -21,6 +21,7 @@ TONES: dict[str, str] = {
 	record["notice_name"]: record["tone"]
 	for record in json.loads((APP / "data" / "notices.json").read_text(encoding="utf-8"))
 }
+REGIMES = json.loads((APP / "data" / "regimes.json").read_text(encoding="utf-8"))
 CONTEXT: dict[str, Any] = {
 	"company": {
 		"name": "Ateliers Dupont SAS",
@@ -87,7 +88,7 @@ CONTEXT: dict[str, Any] = {
 	},
 	"currency": "EUR",
 	"charges_shown": True,
-	"legal_mention": "Pénalités : taux BCE + 10 points ; indemnité forfaitaire de 40 €.",
+	"legal_mention": next(row["mention_fr"] for row in REGIMES if row["regime_code"] == "fr-business"),
 	"segments": [
 		{
 			"invoice": "FA-2026-0001",

@@ -138,8 +138,31 @@ def test_a_formal_notice_holds_everything_that_the_law_asks_for(name: str, langu
 		assert invoice in found
 
 
+def test_a_formal_notice_of_several_invoices_lists_the_charges_of_each() -> None:
+	lines = [{**context()["lines"][1], "invoice": f"FA-{number}"} for number in range(3)]
+	found = said(drawn("Formal Notice", "fr", context(lines=lines)))
+	assert WORDS["fr"]["charges_apart"].lower() in found and found.count("1,48 €") == 3
+
+
+def test_a_letter_says_what_was_already_paid_on_each_invoice() -> None:
+	assert amount("500", "fr") in " ".join(drawn("Formal Notice", "fr", context()).letter_html.split())
+
+
+@every_text
+def test_a_notice_about_no_invoice_at_all_is_still_drawn(name: str, language: str) -> None:
+	assert drawn(name, language, context(lines=[], credits=[])).subject
+
+
+@pytest.mark.parametrize("name", ("Formal Notice", "Formal Notice Public Buyer"))
+@every_language
+def test_a_formal_notice_without_charges_speaks_of_none(name: str, language: str) -> None:
+	found = said(drawn(name, language, context(charges_shown=False, legal_mention="")))
+	for word in ("indemnité", "pénalités de retard", "compensation", "11,47", "11.47"):
+		assert word not in found, word
+
+
 def test_a_french_formal_notice_names_the_reminders_before_it() -> None:
-	assert "01/02/2026, 12/02/2026" in drawn("Formal Notice", "fr", context()).letter_html
+	assert "1er février 2026 et 12 février 2026" in " ".join(drawn("Formal Notice", "fr", context()).letter_html.split())
 
 
 @every_language
@@ -269,7 +292,8 @@ def test_a_long_table_goes_over_several_pages_under_its_heading() -> None:
 	for html in (drawn("Formal Notice", "fr", context(lines=lines)).letter_html, renderer.statement_html(context(lines=lines), "fr")):
 		pages = pages_of(renderer.pdf([html])[0])
 		assert len(pages) >= 3 and all("Ateliers Dupont SAS · SIREN 552 100 554" in page for page in pages)
-		assert all(WORDS["fr"]["outstanding"] in page for page in pages[:-1])
+		headings = (WORDS["fr"]["outstanding"], WORDS["fr"]["charges_apart"])
+		assert all(any(heading in page for heading in headings) for page in pages[:-1])
 		assert f"2 / {len(pages)}" in pages[1]
 		assert all(f"FA-{number:05d}" in " ".join(pages) for number in range(120))
 

@@ -1,0 +1,177 @@
+"""Late charges of invoices: interest and fixed indemnity to a day, and the draft invoice that claims them outside VAT.
+
+An amount is invoiced once: every line of a charge invoice names the invoice and what it charges, and only what is not yet there is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import frappe
+from frappe import _
+from frappe.utils import cstr, flt, formatdate, getdate
+
+from recouvrement_app import exceptions
+from recouvrement_app.rules.charges import Charges, compute_charges
+from recouvrement_app.rules.regimes import regime_for
+
+from . import charges, ledger
+from .settings import company_row
+
+ZERO = Decimal(0)
+NOTHING = Charges(ZERO, (), ZERO, ZERO, ZERO)
+
+
+class InvoiceCharges(NamedTuple):
+	"""The charges on one invoice: sums over its terms, in the currency of its receivable account."""
+
+	invoice: str
+	due_date: date
+	outstanding: Decimal
+	interest: Decimal
+	indemnity: Decimal
+	segments: tuple[Any, ...]
+	warnings: tuple[str, ...]
+	limitation_date: date | None
+
+
+def of_invoices(case: str, invoices: Sequence[str], until: date) -> dict[str, InvoiceCharges]:
+	"""Interest and indemnity of open invoices of a case, to a day.
+
+	Args:
+		until: the last day that bears interest.
+
+	Returns:
+		One entry per invoice that is open; the indemnity is due once per invoice (LAW.md), interest per term.
+	"""
+	facts = frappe.db.get_value("Collection Case", case, ["company", "country", "debtor_type"], as_dict=True)
+	country = frappe.db.get_value("Country", facts.country, "code") or facts.country or "FR"
+	regime = regime_for(cstr(country).upper(), cstr(facts.debtor_type or "Business").lower(), charges.regimes())
+	rates, notices = charges.rates(), charges.formal_notices(facts.company)
+	wanted, found = set(invoices), {}
+	for line in ledger.receivables_of(case, until):
+		if line.invoice not in wanted:
+			continue
+		due = NOTHING
+		if regime:
+			due = compute_charges(
+				line.outstanding, line.due_date, until, regime, rates,
+				currency=line.currency, formal_notice_on=notices.get(line.invoice),
+			)
+		before = found.get(line.invoice)
+		found[line.invoice] = _joined(before, line, due)
+	return found
+
+
+def _joined(before: InvoiceCharges | None, line: Any, due: Charges) -> InvoiceCharges:
+	"""A term's charges added to those of the invoice's earlier terms."""
+	if before is None:
+		return InvoiceCharges(
+			line.invoice, line.due_date, line.outstanding, due.interest, due.indemnity, due.segments, due.warnings,
+			line.limitation_date,
+		)
+	return before._replace(
+		outstanding=before.outstanding + line.outstanding,
+		interest=before.interest + due.interest,
+		indemnity=max(before.indemnity, due.indemnity),
+		segments=(*before.segments, *due.segments),
+		warnings=tuple(dict.fromkeys((*before.warnings, *due.warnings))),
+	)
+
+
+def invoiced(invoice: str) -> dict[str, Decimal]:
+	"""What charge invoices, drafts included, claim already for an invoice: {"Interest", "Indemnity"}."""
+	rows = frappe.db.sql(
+		"""select i.recouvrement_charge_kind, sum(i.amount) from `tabSales Invoice Item` i
+		join `tabSales Invoice` s on s.name = i.parent
+		where i.recouvrement_charge_of = %s and s.docstatus < 2 and s.is_return = 0 group by i.recouvrement_charge_kind""",
+		invoice,
+	)
+	return {"Interest": ZERO, "Indemnity": ZERO, **{kind: Decimal(str(amount)) for kind, amount in rows}}
+
+
+def draft_invoice(case: str, invoices: Sequence[str], until: date | str | None = None) -> str:
+	"""A draft Sales Invoice outside VAT for the charges of the chosen invoices that were not invoiced yet.
+
+	Raises:
+		LateChargesError: an account is missing in the settings, a rate is unknown, or nothing is left to invoice.
+	"""
+	day = getdate(until)
+	facts = frappe.get_doc("Collection Case", case, for_update=True)  # two people at once: the second finds the first's draft
+	row = company_row(facts.company)
+	wanted = [name for name in invoices if not is_charge_invoice(name)]
+	lines: list[dict[str, Any]] = []
+	for name, found in of_invoices(case, wanted, day).items():
+		if found.warnings:
+			message = _("{0}: the charges are not known in full: {1}").format(name, "; ".join(found.warnings))
+			frappe.throw(message, exceptions.LateChargesError)
+		before = invoiced(name)
+		due = {"Interest": found.interest - before["Interest"], "Indemnity": found.indemnity - before["Indemnity"]}
+		for kind, amount in due.items():
+			if amount > ZERO:
+				lines.append(_line(name, kind, amount, day, row, facts))
+	if not lines:
+		message = _("Nothing is left to invoice: no interest or indemnity is due, or it was invoiced before.")
+		frappe.throw(message, exceptions.LateChargesError)
+	return _insert(facts, lines)
+
+
+def _line(invoice: str, kind: str, amount: Decimal, until: date, row: Any, facts: Any) -> dict[str, Any]:
+	account = row.get("interest_account") if kind == "Interest" else row.get("indemnity_account")
+	if not account:
+		message = _("Recouvrement Settings: choose the accounts of interest and indemnity of {0}.").format(facts.company)
+		frappe.throw(message, exceptions.LateChargesError)
+	title = _("Late-payment interest") if kind == "Interest" else _("Fixed recovery compensation")
+	detail = _("{0} on invoice {1}, to {2}, outside the scope of VAT").format(title, invoice, formatdate(until))
+	return {
+		"item_name": title,
+		"description": detail,
+		"qty": 1,
+		"uom": frappe.db.get_single_value("Stock Settings", "stock_uom") or "Nos",
+		"conversion_factor": 1,
+		"rate": float(amount),
+		"price_list_rate": float(amount),
+		"income_account": account,
+		"cost_center": frappe.get_cached_value("Company", facts.company, "cost_center"),
+		"recouvrement_charge_of": invoice,
+		"recouvrement_charge_kind": kind,
+		"recouvrement_charge_until": until,
+	}
+
+
+def _insert(facts: Any, lines: list[dict[str, Any]]) -> str:
+	doc = frappe.new_doc("Sales Invoice")
+	doc.update({"company": facts.company, "customer": facts.customer, "currency": facts.currency, "ignore_pricing_rule": 1})
+	doc.update({"remarks": _("Late charges outside the scope of VAT"), "disable_rounded_total": 1})
+	for line in lines:
+		doc.append("items", line)
+	doc.flags.ignore_permissions = True
+	doc.insert()
+	if doc.taxes:  # a tax rule added VAT: charges are outside its scope
+		doc.update({"taxes_and_charges": None, "taxes": []})
+		doc.save()
+	facts.add_comment("Info", _("Draft invoice of late charges: {0}").format(doc.name))
+	return doc.name
+
+
+def is_charge_invoice(name: str) -> bool:
+	"""Whether an invoice claims late charges: it bears none itself (C. civ. 1343-2)."""
+	return bool(frappe.db.exists("Sales Invoice Item", {"parent": name, "recouvrement_charge_kind": ("is", "set")}))
+
+
+def rows(found: dict[str, InvoiceCharges]) -> list[dict[str, Any]]:
+	"""The charges as plain rows, for the desk."""
+	return [
+		{
+			"invoice": name,
+			"due_date": entry.due_date,
+			"outstanding": flt(entry.outstanding),
+			"interest": flt(entry.interest),
+			"indemnity": flt(entry.indemnity),
+			"warnings": list(entry.warnings),
+		}
+		for name, entry in found.items()
+	]

@@ -1,0 +1,488 @@
+"""Legal recovery: proposed, approved by a second person behind the gate, followed by its legal deadlines, closed by payment.
+
+Automation never lowers what a person set: it closes a paid file and reopens only a file that it closed itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, cstr, flt, getdate, now_datetime
+
+from recouvrement_app import exceptions
+from recouvrement_app.rules import litigation as rules
+
+from . import actions, cases, disputes, late_charges, outcomes
+from .disputes import lock, save
+
+LIVE = ("Proposed", "Open", "In Progress")
+EVENT_DATES = {
+	"filed": "filed_on",
+	"order": "order_on",
+	"served": "served_on",
+	"publication": "insolvency_published_on",
+	"mandate": "mandate_on",
+}
+STAGES = (
+	"Proposed", "Mandate", "Filed", "Answer", "Hearing", "Contestation", "Order", "Served", "Opposition", "Appeal", "Report",
+	"Enforcement", "Distribution", "Closed",
+)  # fmt: skip
+
+
+def propose(
+	case: str,
+	invoices: Sequence[str] | None = None,
+	route: str | None = None,
+	source_action: str | None = None,
+	solvency: str = "Unknown",
+	today: date | None = None,
+) -> Any:
+	"""Draws up a legal recovery with its claim, route, pieces and gate; somebody else approves it.
+
+	Args:
+		invoices: those of the action, else the case's overdue ones, when not given.
+		route: a Litigation Route; the advisor's first that fits when not given.
+		source_action: the scenario's Dunning Action of channel Litigation.
+
+	Raises:
+		InvoiceNotInCaseError, AlreadyInFileError.
+	"""
+	from . import pieces
+
+	day = getdate(today)
+	wanted = list(invoices or ()) or _invoices_of_action(source_action) or _overdue(case, day)
+	if not wanted:
+		frappe.throw(_("{0} has no overdue invoice to claim.").format(case), exceptions.InvoiceNotInCaseError)
+	doc = frappe.new_doc("Litigation File")
+	doc.update({"case": case, "kind": "Legal Recovery", "status": "Proposed", "source_action": source_action, "solvency": solvency})
+	doc.update({"proposed_by": frappe.session.user, "proposed_on": now_datetime(), "stage": "Proposed"})
+	doc.owner_user = frappe.db.get_value("Collection Case", case, "collector") or frappe.session.user
+	doc.expected_recovery = frappe.db.get_value("Collection Case", case, "expected_recovery")
+	for name in wanted:
+		doc.append("invoices", {"invoice": name})
+	_set_claim(doc, day)
+	_set_notice(doc)
+	doc.set_case_values()
+	doc.set_invoice_values()
+	doc.set_totals()
+	doc.route = route or _best_route(doc)
+	_set_route_facts(doc)
+	doc.flags.ignore_permissions = True
+	doc.insert()
+	pieces.collect(doc, day)
+	doc.gate_result = "\n".join(text for _code, text in gate(doc, day)) or _("All conditions are met.")
+	save(doc)
+	cases.refresh_cases([case], day)
+	return doc
+
+
+def propose_from_action(action: str) -> Any | None:
+	"""The file that a done action of channel Litigation asks for; None when there is one already.
+
+	Raises:
+		StatusChangeError: the action is not done or of another channel.
+	"""
+	facts = frappe.db.get_value("Dunning Action", action, ["case", "channel", "status"], as_dict=True)
+	if facts.channel != "Litigation" or facts.status != "Done":
+		message = _("{0}: only a done step of channel Litigation proposes a file.").format(action)
+		frappe.throw(message, exceptions.StatusChangeError)
+	if frappe.db.exists("Litigation File", {"source_action": action}):
+		return None
+	return propose(facts.case, source_action=action)
+
+
+def propose_waiting() -> list[str]:
+	"""Proposes the files of all done Litigation actions that have none; one refusal does not stop the others."""
+	names = frappe.db.sql_list(
+		"""select a.name from `tabDunning Action` a left join `tabLitigation File` f on f.source_action = a.name
+		where a.channel = 'Litigation' and a.status = 'Done' and f.name is null order by a.name"""
+	)
+	made = []
+	for name in names:
+		frappe.db.savepoint("recouvrement_propose")
+		try:
+			doc = propose_from_action(name)
+			made += [doc.name] if doc else []
+		except frappe.ValidationError:
+			frappe.db.rollback(save_point="recouvrement_propose")
+	return made
+
+
+def _invoices_of_action(action: str | None) -> list[str]:
+	if not action:
+		return []
+	rows = frappe.get_all("Dunning Action Line", {"parent": action, "kind": "Due"}, pluck="invoice", order_by="idx")
+	still = frappe.get_all("Sales Invoice", {"name": ("in", rows or [""]), "outstanding_amount": (">", 0)}, pluck="name")
+	return [name for name in dict.fromkeys(rows) if name in still]
+
+
+def _overdue(case: str, day: date) -> list[str]:
+	from . import ledger
+
+	return list(dict.fromkeys(line.invoice for line in ledger.receivables_of(case, day) if line.due_date < day))
+
+
+def _set_claim(doc: Any, day: date) -> None:
+	"""Interest to the day, indemnity and limitation of each invoice."""
+	found = late_charges.of_invoices(doc.case, [row.invoice for row in doc.invoices], day)
+	for row in doc.invoices:
+		entry = found.get(row.invoice)
+		if entry:
+			row.update({"interest": float(entry.interest), "indemnity": float(entry.indemnity)})
+			row.limitation_date = entry.limitation_date
+
+
+def _set_notice(doc: Any) -> None:
+	"""The last formal notice that covered one of the invoices, and the deadline it named."""
+	found = frappe.db.sql(
+		"""select date(a.done_on) as day, a.deadline from `tabDunning Action` a
+		join `tabDunning Action Line` l on l.parent = a.name
+		where a.`case` = %s and a.formal_notice = 1 and a.status = 'Done' and l.invoice in %s order by a.done_on desc limit 1""",
+		(doc.case, tuple(row.invoice for row in doc.invoices)),
+		as_dict=True,
+	)
+	if found:
+		doc.update({"formal_notice_on": found[0].day, "formal_notice_deadline": found[0].deadline})
+
+
+def _routes() -> dict[str, rules.Route]:
+	names = frappe.get_all("Litigation Route", {"disabled": 0}, pluck="name", limit=0)
+	return {name: _route(name) for name in names}
+
+
+def _route(name: str) -> rules.Route:
+	return rules.route_from_record(frappe.get_cached_doc("Litigation Route", name).as_dict())
+
+
+def advice(doc: Any) -> list[rules.Advice]:
+	"""Every enabled route judged on the file's claim, the best first."""
+	return rules.advise(_routes().values(), _claim_facts(doc))
+
+
+def _claim_facts(doc: Any) -> rules.ClaimFacts:
+	case = frappe.db.get_value("Collection Case", doc.case, ["country", "debtor_type"], as_dict=True)
+	home = frappe.get_cached_value("Company", doc.company, "country")
+	return rules.ClaimFacts(
+		amount=Decimal(str(flt(doc.total_claim) or flt(doc.principal))),
+		currency=doc.currency,
+		debtor_type=cstr(case.debtor_type or "Business").lower(),
+		contested=bool(_open_disputes([row.invoice for row in doc.invoices])),
+		insolvent=_is_insolvent(doc),
+		abroad=bool(case.country and home and case.country != home),
+		amicable_attempted=_amicable_attempted(doc),
+	)
+
+
+def _is_insolvent(doc: Any) -> bool:
+	return doc.solvency == "Insolvent" or bool(doc.insolvency_published_on)
+
+
+def _open_disputes(invoices: Sequence[str]) -> list[str]:
+	return frappe.db.sql_list(
+		"""select distinct f.name from `tabLitigation File` f join `tabLitigation File Invoice` i on i.parent = f.name
+		where f.kind = 'Dispute' and f.docstatus < 2 and f.status in %s and i.invoice in %s""",
+		(LIVE, tuple(invoices)),
+	)
+
+
+def _amicable_attempted(doc: Any) -> bool:
+	return any(event.kind == "Amicable Attempt" and cint(event.done) for event in doc.events)
+
+
+def _best_route(doc: Any) -> str | None:
+	found = next((entry for entry in advice(doc) if entry.fits), None)
+	return found.route.name if found else None
+
+
+def _set_route_facts(doc: Any) -> None:
+	if doc.route:
+		doc.court = doc.court or frappe.get_cached_value("Litigation Route", doc.route, "court")
+		doc.commission_percent = doc.commission_percent or frappe.get_cached_value(
+			"Litigation Route", doc.route, "success_fee_percent"
+		)
+
+
+def gate(doc: Any, today: date | None = None) -> list[tuple[str, str]]:
+	"""The conditions that are not met yet, as (code, text); empty when the file may be opened."""
+	if not doc.route:
+		return [("route", _("No route is chosen."))]
+	route, amount = _route(doc.route), Decimal(str(flt(doc.total_claim)))
+	balance = cost_benefit(doc)
+	claim = _claim_facts(doc)
+	facts = rules.GateFacts(
+		today=getdate(today),
+		amicable_steps_left=_steps_left(doc),
+		formal_notice_on=_day(doc.formal_notice_on),
+		formal_notice_deadline=_day(doc.formal_notice_deadline),
+		missing_pieces=tuple(_(piece.title) for piece in doc.pieces if cint(piece.missing) and cint(piece.required)),
+		expected_recovery=balance.expected_recovery,
+		expected_cost=balance.cost + balance.success_fee,
+		insolvent=claim.insolvent,
+		route_is_declaration=route.insolvency,
+		limitation_date=_day(doc.limitation_date),
+		amicable_attempt_required=rules.needs_amicable_attempt(route, amount, claim.debtor_type),
+		amicable_attempted=claim.amicable_attempted,
+	)
+	return [(condition.code, _(condition.text)) for condition in rules.gate(facts)]
+
+
+def cost_benefit(doc: Any) -> rules.CostBenefit:
+	"""Cost against expected recovery of the file's route; a recovery that nobody judged counts in full."""
+	percent = Decimal(str(flt(doc.expected_recovery) or 100))
+	spent = [Decimal(str(flt(row.amount))) for row in doc.costs if row.paid_by != "Debtor"]
+	return rules.cost_benefit(Decimal(str(flt(doc.total_claim))), percent, _route(doc.route), spent, doc.currency)
+
+
+def _steps_left(doc: Any) -> int:
+	"""Amicable steps of the scenario that the least advanced invoice still has before it."""
+	scenario = frappe.db.get_value("Collection Case", doc.case, "scenario")
+	if not scenario:
+		return 0
+	steps = frappe.get_cached_doc("Dunning Scenario", scenario).steps
+	after_due = [row.step for row in steps if row.channel not in actions.NOT_CONTACTS and cint(row.offset_days) >= 0]
+	done = dict(
+		frappe.db.sql(
+			"""select l.invoice, max(l.step) from `tabDunning Action Line` l join `tabDunning Action` a on a.name = l.parent
+			where a.status in ('Done', 'Skipped') and l.kind = 'Due' and l.invoice in %s group by l.invoice""",
+			(tuple(row.invoice for row in doc.invoices),),
+		)
+	)
+	reached = min(cint(done.get(row.invoice)) for row in doc.invoices)
+	return sum(1 for step in after_due if cint(step) > reached)
+
+
+def _day(value: Any) -> date | None:
+	return getdate(value) if value else None
+
+
+def approve(name: str, user: str | None = None, override_reason: str | None = None, today: date | None = None) -> Any:
+	"""Opens a proposed legal recovery after the gate.
+
+	Args:
+		user: the approver, somebody else than who proposed; the session's user when not given.
+		override_reason: why it goes on although a condition is not met. A time-barred claim never goes on.
+
+	Raises:
+		NotAnApproverError, CannotApproveError, SamePersonError, TimeBarredError, GateClosedError.
+	"""
+	from . import pieces
+
+	user, day = user or frappe.session.user, getdate(today)
+	actions.require_approver(user)
+	doc = lock(name)
+	if doc.kind != "Legal Recovery" or doc.docstatus or doc.status not in ("Draft", "Proposed"):
+		message = _("{0} is {1}: there is nothing to approve.").format(doc.name, _(doc.status))
+		frappe.throw(message, exceptions.CannotApproveError)
+	_set_claim(doc, day)
+	_set_notice(doc)
+	pieces.collect(doc, day)
+	unmet = gate(doc, day)
+	if any(code == "time_barred" for code, _text in unmet):
+		frappe.throw(_("{0}: the claim is time-barred.").format(doc.name), exceptions.TimeBarredError)
+	reason = cstr(override_reason or doc.gate_override_reason).strip()
+	if unmet and not reason:
+		texts = "; ".join(text for _code, text in unmet)
+		frappe.throw(_("{0} cannot be opened yet: {1}").format(doc.name, texts), exceptions.GateClosedError)
+	doc.update({"approver": user, "approved_on": now_datetime(), "opened_on": day, "status": "Open"})
+	doc.update({"gate_override_reason": reason or None, "gate_result": "\n".join(text for _code, text in unmet)})
+	schedule_deadlines(doc)
+	doc.flags.ignore_permissions = True
+	doc.submit()
+	cases.refresh_cases([doc.case], day)
+	return doc
+
+
+def schedule_deadlines(doc: Any) -> None:
+	"""The route's legal deadlines as events that wait; what a person has done or written stays. Not saved."""
+	if not doc.route:
+		return
+	route = _route(doc.route)
+	known = {event: _day(doc.get(field)) for event, field in EVENT_DATES.items()}
+	known["opened"] = _day(doc.opened_on)
+	known |= {f"step_{step.step}": known.get(step.stage.lower()) for step in route.steps}
+	stages = {step.step: step.stage for step in route.steps}
+	rows = {row.kind: row for row in doc.events}
+	for due in rules.deadlines(route, {event: day for event, day in known.items() if day}):
+		done_on = known.get(stages[due.step].lower())
+		row = rows.get(due.title) or doc.append("events", {"kind": due.title, "date": due.runs_from})
+		if not cint(row.done):
+			row.update({"deadline": due.last_day, "stage": stages[due.step]})
+			row.update({"done": int(bool(done_on)), "done_on": done_on})
+
+
+def log_event(
+	name: str,
+	kind: str,
+	day: date | str | None = None,
+	stage: str | None = None,
+	notes: str | None = None,
+	deadline: date | str | None = None,
+) -> Any:
+	"""Records what happened: Filed, Order, Served, Publication and Mandate move the legal deadlines.
+
+	Args:
+		kind: one of those, a step of the route, or a person's own words (Hearing, Meeting, Amicable Attempt …).
+		stage: the stage reached; that of the event when not given.
+		deadline: makes it something still to be done by that day.
+
+	Raises:
+		StatusChangeError: the file has ended.
+	"""
+	doc, when = lock(name), getdate(day)
+	if doc.docstatus == 2 or doc.status not in LIVE:
+		message = _("{0} is {1}: nothing more happens in it.").format(doc.name, _(doc.status))
+		frappe.throw(message, exceptions.StatusChangeError)
+	field = EVENT_DATES.get(kind.lower())
+	if field:
+		doc.set(field, when)
+	row = next((event for event in doc.events if event.kind == kind and not cint(event.done)), None)
+	row = row or doc.append("events", {"kind": kind, "date": when})
+	row.update({"notes": notes or row.notes, "stage": stage or row.stage or (kind if field else None)})
+	row.update({"deadline": getdate(deadline)} if deadline else {"done": 1, "done_on": when})
+	if stage or (field and _is_later(kind, doc.stage)):
+		doc.stage = stage or kind.title()
+	if doc.docstatus == 1 and doc.status == "Open":
+		doc.status = "In Progress"
+	schedule_deadlines(doc)
+	return save(doc)
+
+
+def _is_later(stage: str, than: str | None) -> bool:
+	order = {name: place for place, name in enumerate(STAGES)}
+	return order.get(stage.title(), -1) > order.get(cstr(than), -1)
+
+
+def set_status(name: str, status: str, reason: str | None = None) -> Any:
+	"""A person sets the status; automation does not lower it afterwards."""
+	doc = lock(name)
+	doc.update({"status": status, "status_set_by_person": 1})
+	if reason:
+		doc.add_comment("Info", f"{_(status)}: {frappe.utils.escape_html(reason)}")
+	save(doc)
+	cases.refresh_cases([doc.case])
+	return doc
+
+
+def log_cost(
+	name: str, kind: str, amount: float = 0, hours: float = 0, paid_by: str = "Company", description: str | None = None,
+	day: date | str | None = None,
+) -> Any:
+	"""Adds a cost (file's currency) or hours spent; totals and net follow."""
+	doc = lock(name)
+	values = {"date": getdate(day), "kind": kind, "amount": flt(amount), "hours": flt(hours), "paid_by": paid_by}
+	doc.append("costs", {**values, "description": description})
+	return save(doc)
+
+
+def close(name: str, outcome: str, resolution: str, today: date | None = None) -> Any:
+	"""A person ends a legal recovery: Recovered, Partly Recovered, Settled, Written Off, Withdrawn or Resume.
+
+	Raises:
+		StatusChangeError, ReasonRequiredError.
+	"""
+	doc = lock(name)
+	if doc.status not in LIVE:
+		message = _("{0} is {1}: it has ended.").format(doc.name, _(doc.status))
+		frappe.throw(message, exceptions.StatusChangeError)
+	if not cstr(resolution).strip():
+		frappe.throw(_("{0}: say how it ended.").format(doc.name), exceptions.ReasonRequiredError)
+	doc.update({"status": "Closed", "status_set_by_person": 1, "outcome": outcome, "stage": "Closed"})
+	doc.update({"resolution": frappe.utils.escape_html(resolution), "closed_on": getdate(today)})
+	save(doc)
+	cases.refresh_cases([doc.case], today)
+	return doc
+
+
+def close_paid(invoices: Iterable[str]) -> list[str]:
+	"""Follows payments: what came in is the amount recovered; a file without any open invoice closes itself.
+
+	A file closed that way opens again when the payment is cancelled, unless a person has set its status.
+
+	Returns:
+		The files that changed.
+	"""
+	wanted = tuple(filter(None, invoices))
+	if not wanted:
+		return []
+	names = frappe.db.sql_list(
+		"""select distinct f.name from `tabLitigation File` f join `tabLitigation File Invoice` i on i.parent = f.name
+		where i.invoice in %s and f.docstatus < 2 and f.status not in ('Cancelled', 'Rejected') order by f.name""",
+		(wanted,),
+	)
+	changed = [doc for doc in map(lock, names) if _follow_payment(doc)]
+	for doc in changed:
+		save(doc)
+	cases.refresh_cases({doc.case for doc in changed})
+	return [doc.name for doc in changed]
+
+
+def _follow_payment(doc: Any) -> bool:
+	"""Brings recovered amount and status in line with the invoices; whether something changed."""
+	names = tuple(row.invoice for row in doc.invoices)
+	rows = frappe.get_all("Sales Invoice", {"name": ("in", names)}, ["name", "outstanding_amount", "docstatus"])
+	still = sum(max(0.0, flt(row.outstanding_amount)) for row in rows if row.docstatus == 1)
+	before = (doc.status, flt(doc.recovered_amount), doc.outcome)
+	if doc.kind == "Legal Recovery":
+		doc.recovered_amount = max(0.0, flt(doc.principal) - still - _written_off(doc))
+	if still < 0.005 and doc.status in LIVE:
+		_close_paid(doc)
+	elif still > 0.005 and doc.status in ("Resolved", "Closed") and doc.outcome in ("Paid", "Recovered"):
+		if not cint(doc.status_set_by_person):
+			doc.update({"status": "Open" if doc.docstatus else "Proposed", "outcome": "", "closed_on": None})
+	return before != (doc.status, flt(doc.recovered_amount), doc.outcome)
+
+
+def _written_off(doc: Any) -> float:
+	if not doc.write_off_entry or frappe.db.get_value("Journal Entry", doc.write_off_entry, "docstatus") != 1:
+		return 0.0
+	return flt(frappe.db.get_value("Journal Entry", doc.write_off_entry, "total_debit"))
+
+
+def _close_paid(doc: Any) -> None:
+	legal = doc.kind == "Legal Recovery"
+	outcome = "Recovered" if legal else ("Credit Note" if doc.credit_note else "Paid")
+	if legal and _written_off(doc):
+		outcome = "Written Off"
+	doc.update({"status": "Closed" if legal else "Resolved", "outcome": outcome, "closed_on": getdate()})
+	doc.add_comment("Info", _("Nothing is owed any more: closed by itself."))
+
+
+def watch(today: date | None = None) -> dict[str, list[str]]:
+	"""The nightly look: files of done Litigation steps are proposed, owners told of deadlines that come near and disputes that stall.
+
+	Returns:
+		{"proposed", "warned", "reminded"}: names of files.
+	"""
+	return {
+		"proposed": propose_waiting(),
+		"warned": warn_deadlines(today),
+		"reminded": disputes.remind_owners(today),
+	}
+
+
+def warn_deadlines(today: date | None = None) -> list[str]:
+	"""Tells the owner of each legal deadline once, from its alarm day on (the route's days of warning before it)."""
+	day, warned = getdate(today), []
+	names = frappe.get_all(
+		"Litigation File",
+		{"kind": "Legal Recovery", "docstatus": 1, "status": ("in", LIVE), "next_deadline": ("<=", day + timedelta(days=60))},
+		pluck="name",
+		limit=0,
+	)
+	for name in names:
+		doc = lock(name)
+		days = {step.title: step.warn_days for step in _route(doc.route).steps} if doc.route else {}
+		for row in doc.events:
+			alarm = row.deadline and getdate(row.deadline) - timedelta(days=days.get(row.kind, 7))
+			if alarm and alarm <= day and not cint(row.done) and not row.warned_on:
+				row.warned_on = day
+				message = _("{0}: {1}, at the latest on {2}.").format(name, _(row.kind), frappe.format(row.deadline, "Date"))
+				outcomes.notify(doc.owner_user or doc.owner, doc, message)
+				warned.append(name)
+		save(doc)
+	return list(dict.fromkeys(warned))

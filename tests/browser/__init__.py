@@ -1,0 +1,1 @@
+"""The desk and the customer's page in a real browser."""

@@ -1,0 +1,217 @@
+"""An accountant's first hour, and what a customer sees, in a real browser on a real site."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from ..site.factories import COMPANY, actions, case_of, ensure_scenario, frappe, make_customer, make_invoice, work_off
+from ..site.mail_world import Inbox, ensure_notice, flush, pdf_text, plain_spaces
+from .conftest import playwright_api
+
+expect = playwright_api.expect
+SCENARIO = "Recouvrement Test First Hour"
+DEBTORS = (
+	("Boulangerie Martin", 1234.5, 12), ("Garage Lefèvre SARL", 860, 9), ("Hôtel du Port", 4310.25, 26), ("Imprimerie Blanchard", 275.4, 6),
+)
+SECONDS = 45
+PHONE = {"width": 375, "height": 740}
+
+
+@pytest.fixture
+def debtors(site: None) -> list[str]:
+	"""Four customers who are late, on a scenario whose e-mails wait for approval."""
+	steps = [
+		{"step": n, "title": title, "base": "Due Date", "offset_days": days, "channel": "Email", "tone": tone,
+			"autonomy": "To Approve", "notice": ensure_notice()}
+		for n, title, days, tone in ((1, "Reminder", 5, "Reminder"), (2, "Firm Reminder", 20, "Firm"))
+	]
+	ensure_scenario(SCENARIO, steps=steps)
+	names = [late_customer(*facts) for facts in DEBTORS]
+	work_off()
+	return names
+
+
+def late_customer(name: str, amount: float, days_late: int) -> str:
+	"""A French customer with one overdue invoice."""
+	today = frappe.utils.getdate()
+	customer = make_customer(scenario=SCENARIO, language="fr")
+	frappe.db.set_value("Customer", customer, "customer_name", name)
+	due = today - timedelta(days=days_late)
+	make_invoice(customer, due=str(due), amount=amount, posting_date=str(due - timedelta(days=30)))
+	return customer
+
+
+def eventually(read: Callable[[], Any], wanted: Any) -> None:
+	"""Reads the database again until it says what is wanted.
+
+	Raises:
+		AssertionError: still something else after SECONDS.
+	"""
+	until = time.monotonic() + SECONDS
+	while True:
+		frappe.db.rollback()
+		found = read()
+		if found == wanted:
+			return
+		assert time.monotonic() < until, f"{found} instead of {wanted}"
+		time.sleep(0.4)
+
+
+def statuses(customers: list[str]) -> list[str]:
+	"""Status of each customer's only action."""
+	return [action.status for customer in customers for action in actions(customer)]
+
+
+def button(page: Any, label: str) -> Any:
+	"""The visible button of the page's head with this very label."""
+	return page.locator(".page-head:visible button:visible", has_text=re.compile(rf"^\s*{label}\s*$")).first
+
+
+def see_the_workspace(page: Any, picture: Callable[[Any, str], None]) -> None:
+	"""Shortcuts and figures are there."""
+	page.goto(f"{page.address}/app/recouvrement")
+	expect(page.locator(".shortcut-widget-box:visible")).to_have_count(12)
+	expect(page.locator(".number-widget-box:visible")).to_have_count(8)
+	expect(page.locator(".number-widget-box", has_text="Total Overdue")).to_contain_text("6,680.15", use_inner_text=True)
+	picture(page, "desk-workspace")
+
+
+def dry_run_and_run(page: Any, picture: Callable[[Any, str], None]) -> None:
+	"""From the shortcut to a dry run's list, then for real."""
+	page.locator(".shortcut-widget-box", has_text="Dunning Runs").click()
+	page.locator(".page-head:visible .primary-action:visible, .btn-new-doc:visible").first.click()
+	button(page, "Dry Run").click()
+	page.wait_for_url(re.compile("/app/dunning-run/DR-"))
+	button(page, "Run for Real").wait_for()
+	view = page.locator("[data-fieldname=run_view]:visible")
+	expect(view).to_contain_text("Planned (4)")
+	expect(view).to_contain_text("Boulangerie Martin")
+	expect(view).to_contain_text("1. Reminder")
+	expect(view).to_contain_text("2. Firm Reminder")
+	assert frappe.db.count("Dunning Action") == 0, "a dry run writes no action"
+	picture(page, "desk-run")
+	button(page, "Run for Real").click()
+	button(page, "Open the Actions").wait_for()
+
+
+def read_the_letter(page: Any, picture: Callable[[Any, str], None]) -> None:
+	"""One action's page shows the very e-mail and the very letter."""
+	page.locator(".list-row:visible", has_text="Boulangerie Martin").locator("a:visible").first.click()
+	preview = page.locator(".recouvrement-preview:visible")
+	text = preview.frame_locator("iframe").locator("body")
+	expect(text).to_contain_text(re.compile(r"1\s234,50"))
+	preview.get_by_role("tab", name="Letter").click()
+	expect(text).to_contain_text("Nous attendons")
+	expect(text).to_contain_text("Boulangerie Martin")
+	picture(page, "desk-letter")
+	page.go_back()
+
+
+def tick(page: Any, names: list[str]) -> None:
+	"""Tick the rows of the list that show these names."""
+	for name in names:
+		page.locator(".list-row:visible", has_text=name).locator("input.list-row-checkbox").check()
+
+
+def choose(page: Any, label: str) -> None:
+	"""An entry of the list's menu of actions."""
+	page.locator(".actions-btn-group:visible > button").click()
+	page.locator(".actions-btn-group:visible .dropdown-item:visible", has_text=re.compile(rf"^\s*{label}\s*$")).first.click()
+
+
+def log_a_call(page: Any, customer: str, picture: Callable[[Any, str], None]) -> None:
+	"""From the case: call, promised, a day, save."""
+	day = frappe.utils.getdate() + timedelta(days=5)
+	button(page, "Call").click()
+	dialog = page.locator(".modal-dialog:visible")
+	dialog.get_by_role("button", name="Promised", exact=True).click()
+	field = dialog.locator("[data-fieldname=promised_date] input")
+	field.fill(frappe.utils.formatdate(day, frappe.db.get_default("date_format")))
+	field.press("Tab")
+	dialog.get_by_role("button", name="Save", exact=True).click()
+	eventually(lambda: case_of(customer).status, "Promised")
+	expect(page.locator("[data-fieldname=case_view]:visible")).to_contain_text("PP-")
+	expect(page.locator(".page-head:visible .indicator-pill")).to_contain_text("Promised")
+	(promise,) = frappe.get_all("Payment Promise", {"customer": customer}, ["promised_date", "promised_amount", "status"])
+	assert (promise.promised_date, promise.promised_amount, promise.status) == (day, 275.4, "Open")
+	picture(page, "desk-case")
+
+
+def test_an_accountant_runs_reads_approves_sends_and_logs_a_promise_in_her_first_hour(
+	desk: Any, debtors: list[str], inbox: Inbox, picture: Callable[[Any, str], None]
+) -> None:
+	see_the_workspace(desk, picture)
+	dry_run_and_run(desk, picture)
+	button(desk, "Open the Actions").click()
+	expect(desk.locator(".list-row:visible", has_text="To Approve")).to_have_count(4)
+	read_the_letter(desk, picture)
+
+	three = [name for name, *_rest in DEBTORS[:3]]
+	tick(desk, three)
+	picture(desk, "desk-approval")
+	choose(desk, "Approve")
+	eventually(lambda: statuses(debtors), ["Approved"] * 3 + ["To Approve"])
+	expect(desk.locator(".list-row:visible", has_text="Approved")).to_have_count(3)
+	tick(desk, three)
+	choose(desk, "Send Now")
+	eventually(lambda: statuses(debtors), ["Sending"] * 3 + ["To Approve"])
+	flush()
+	eventually(lambda: statuses(debtors), ["Done"] * 3 + ["To Approve"])
+	assert len(inbox.mails) == 3
+	mail = next(mail for mail in inbox.mails if "1 234,50" in plain_spaces(mail["Subject"]))
+	assert "1 234,50" in plain_spaces(pdf_text(mail, "")), "the letter is attached"
+
+	case = case_of(debtors[3]).name
+	desk.goto(f"{desk.address}/app/collection-case/{case}")
+	log_a_call(desk, debtors[3], picture)
+
+
+def test_an_invoice_and_a_customer_show_where_their_collection_stands_and_lead_to_the_case(desk: Any, debtors: list[str]) -> None:
+	customer = debtors[0]
+	case = case_of(customer).name
+	invoice = frappe.db.get_value("Sales Invoice", {"customer": customer})
+	desk.goto(f"{desk.address}/app/sales-invoice/{invoice}")
+	expect(desk.locator(".form-dashboard:visible")).to_contain_text("Collection: Overdue")
+	desk.goto(f"{desk.address}/app/customer/{customer}")
+	expect(desk.locator(".form-dashboard:visible")).to_contain_text("12 days late")
+	desk.locator(".page-head:visible .inner-group-button button", has_text="View").first.click()
+	desk.locator(".dropdown-menu:visible .dropdown-item", has_text="Collection Case").first.click()
+	desk.wait_for_url(f"**/app/collection-case/{case}")
+	expect(desk.locator("[data-fieldname=case_view]:visible")).to_contain_text(invoice)
+
+
+def test_a_customer_answers_on_a_phone_and_a_false_or_old_link_is_refused(
+	debtors: list[str], address: str, open_page: Callable[..., Any]
+) -> None:
+	from recouvrement_app.services import portal
+
+	customer = debtors[2]
+	case = case_of(customer).name
+	frappe.cache.delete_keys("rl:recouvrement-answer")
+	token = portal.sign(case)
+	page = open_page(**PHONE, is_mobile=True, has_touch=True)
+	page.goto(f"{address}{portal.PAGE}?t={token}")
+	expect(page.locator("main.ra")).to_contain_text(COMPANY)
+	expect(page.locator("main.ra")).to_contain_text(re.compile(r"4[\s,.]310[.,]25"))
+	wide = page.evaluate("document.documentElement.scrollWidth")
+	assert wide <= PHONE["width"], f"the page is {wide} px wide on a phone of {PHONE['width']} px"
+	day = frappe.utils.getdate() + timedelta(days=4)
+	page.locator("input[name=answer][value=promise]").check()
+	page.locator("input[name=date]").fill(str(day))
+	page.locator("main.ra button[type=submit]").click()
+	expect(page.locator("main.ra [role=status]")).to_be_visible()
+	frappe.db.rollback()
+	(promise,) = frappe.get_all("Payment Promise", {"case": case}, ["promised_date", "promised_amount"])
+	assert (promise.promised_date, promise.promised_amount) == (day, 4310.25)
+
+	for refused in (token[:-3] + "xyz", portal.sign(case, days=-1), ""):
+		answer = page.goto(f"{address}{portal.PAGE}?t={refused}")
+		assert answer.status == 403
+		expect(page.locator("main.ra [role=alert]")).to_be_visible()
+		expect(page.locator("main.ra")).not_to_contain_text("310")

@@ -11,10 +11,16 @@ from decimal import Decimal
 from .errors import EarlierRunError, ScenarioError
 from .history import HOLD_KINDS, HistoryEntry, Hold, Promise
 from .money import ZERO
-from .receivables import CaseKey, Credit, ReceivableLine, days_late, first_late_day
 from .plans import (
-	LISTED_FOR_INFORMATION, Plan, PlannedAction, PlannedLine, SkippedLine, SkipReason, one_indemnity_an_invoice,
+	LISTED_FOR_INFORMATION,
+	Plan,
+	PlannedAction,
+	PlannedLine,
+	SkippedLine,
+	SkipReason,
+	one_indemnity_an_invoice,
 )
+from .receivables import CaseKey, Credit, ReceivableLine, days_late, first_late_day
 from .record import LineRecord, Record
 from .scenario import Scenario, Step
 

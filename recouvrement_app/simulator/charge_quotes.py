@@ -1,24 +1,11 @@
 """Regimes and rates for the command line; interest and indemnity to show beside each planned line."""
 
 import json
-from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from recouvrement_app.rules.charges import (
-	REGIMES,
-	RateFileError,
-	RateTable,
-	Regime,
-	compute_charges,
-	indemnity_for,
-	quick_interest,
-	regime_for,
-	regimes_from_records,
-)
-from recouvrement_app.rules.money import ZERO
-from recouvrement_app.rules.receivables import ReceivableLine
+from recouvrement_app.rules.charges import REGIMES, RateFileError, RateTable, Regime, regimes_from_records
+from recouvrement_app.rules.quotes import Quotes
 
 from .problems import BadInput, Problem
 from .scenarios import DATA
@@ -59,50 +46,6 @@ def _problem(file: str, text: str) -> Problem:
 	return Problem(file, int(number), column, message)
 
 
-class Quotes:
-	"""A charge quote for the planner, remembering once what could not be computed."""
-
-	def __init__(self, table: RateTable) -> None:
-		self._table = table
-		self._regimes = regimes()
-		self._of: dict[tuple[str, str], Regime | None] = {}
-		self._cache: dict[tuple[date, date, str, Decimal | None, date | None], Decimal] = {}
-		self._warnings: dict[str, None] = {}
-
-	def regime(self, line: ReceivableLine) -> Regime | None:
-		"""The regime of a line's debtor."""
-		key = (line.country, line.debtor_type)
-		if key not in self._of:
-			self._of[key] = regime_for(line.country, line.debtor_type, self._regimes)
-		return self._of[key]
-
-	def __call__(self, line: ReceivableLine, day: date) -> tuple[Decimal, Decimal]:
-		regime = self.regime(line)
-		if regime is None or day <= line.due_date:
-			return ZERO, ZERO
-		self._note_missing_rate(line, regime, day)
-		interest = quick_interest(
-			line.outstanding, line.due_date, day, regime, self._table, line.currency, self._cache
-		)
-		return interest, indemnity_for(line.outstanding, regime, line.currency)
-
-	def _note_missing_rate(self, line: ReceivableLine, regime: Regime, day: date) -> None:
-		if regime.interest_from != "due_date" or regime.contract_rate is not None:
-			return
-		known = self._table.last_day_known(regime.series)
-		needed = line.due_date if regime.rate_mode == "fixed_at_start" else day
-		if known is not None and needed <= known:
-			return
-		probe = compute_charges(
-			Decimal(1), line.due_date, day, regime, self._table, currency=regime.fixed_sum_currency
-		)
-		self._warnings.update(dict.fromkeys(f"{regime.code}: {text}" for text in probe.warnings))
-
-	def warnings(self) -> tuple[str, ...]:
-		"""What could not be computed, each said once."""
-		return tuple(self._warnings)
-
-
 def quotes() -> Quotes:
 	"""A quote with the rates brought along."""
-	return Quotes(rates())
+	return Quotes(regimes(), rates())

@@ -9,10 +9,11 @@ from decimal import Decimal
 from recouvrement_app.rules.history import HistoryEntry
 from recouvrement_app.rules.money import ZERO
 from recouvrement_app.rules.planner import Plan, PlannedAction, plan
+from recouvrement_app.rules.quotes import Quotes
 from recouvrement_app.rules.receivables import CaseKey, ReceivableLine
 from recouvrement_app.rules.scenario import THREE_REMINDERS, Scenario
 
-from ..charge_quotes import Quotes, quotes
+from ..charge_quotes import quotes
 from ..scenarios import brought_along
 from ..simulate_command import done_entries
 from .draws import FIRST, LAST

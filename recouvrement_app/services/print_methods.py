@@ -22,15 +22,24 @@ from recouvrement_app.templates import renderer
 
 from . import charges, notice_context, notices
 
-# wkhtmltopdf takes its margins from .print-format; on the screen they are the sheet's padding. The imprint, which WeasyPrint
-# repeats on every page, closes the document here.
+# wkhtmltopdf takes its margins from .print-format and may shrink the page to 4/5: the recipient stands in the envelope's window
+# either way. The imprint, which WeasyPrint repeats on every page, closes the document here.
 SHEET = """
-.print-format { margin-top: 18mm; margin-bottom: 15mm; margin-left: 20mm; margin-right: 20mm; }
-.print-format .letter .imprint { position: static; margin-top: 10mm; padding-top: 2mm; border-top: .2mm solid #d9dee5; }
-.print-format .letter table.lines td, .print-format .letter table.lines th, .print-format .letter table.sums td,
-.print-format .letter table.pay td { vertical-align: top; }
+.print-format { margin-top: 18mm; margin-bottom: 15mm; margin-left: 20mm; margin-right: 20mm; padding: 0 !important; }
+.print-format .letter .recipient { margin-top: 34mm; min-height: 30mm; }
+.print-format .letter .place, .print-format .letter .signature { float: right; width: 85mm; margin-left: 0; }
+.print-format .letter .imprint { clear: both; padding-top: 8mm; }
+.print-format .letter table.lines td, .print-format .letter table.lines th, .print-format .letter table.pay td,
+.print-format .letter table.segments td, .print-format .letter table.segments th { vertical-align: top !important; }
+.print-format .letter table.sums td { padding: .8mm 1.8mm !important; }
+.print-format .letter table.segments td, .print-format .letter table.segments th, .print-format .letter table.ageing td,
+.print-format .letter table.ageing th { padding: 1.2mm 1.8mm !important; }
+"""
+# Frappe takes elements of the class hidden-pdf out of a PDF: only on the screen are the margins the sheet's padding.
+SCREEN = """
 @media screen { .print-format { margin: auto !important; padding: 18mm 20mm 15mm !important; max-width: 210mm; min-height: 297mm; } }
-@media print { .print-format { padding: 0 !important; } }
+@media screen and (max-width: 600px) { .print-format { padding: 6mm !important; } .print-format .letter .recipient,
+.print-format .letter .place, .print-format .letter .signature { width: auto; } }
 """
 
 
@@ -158,7 +167,8 @@ def _sheet(html: str) -> Markup:
 	imprint = re.search(r'(?s)<div class="imprint">.*?</div>', inside)
 	if imprint:
 		inside = inside.replace(imprint.group(0), "", 1) + imprint.group(0)
-	return Markup(f'<style>{_styles()}</style><div class="letter">{inside}</div>')
+	styles = f'<style>{_styles()}</style><style class="hidden-pdf">{SCREEN}</style>'
+	return Markup(f'{styles}<div class="letter">{inside}</div>')
 
 
 def _styles() -> str:

@@ -74,6 +74,7 @@ class OpenItem:
 	step: int = 0
 	state: str = ""
 	term: str = ""
+	disputed: float = 0.0  # contested part, in the company's currency
 
 	def value(self, in_company_currency: bool) -> float:
 		"""The amount in the currency asked for."""
@@ -248,6 +249,7 @@ def mark_states(items: Iterable[OpenItem], scope: Scope) -> None:
 	litigated, disputed = file_invoices(scope)
 	promised = promised_invoices(scope)
 	held = held_cases(scope)
+	contested = disputed_amounts(scope)
 	for item in items:
 		item.step = steps.get(item.voucher, 0)
 		if item.is_credit():
@@ -256,6 +258,10 @@ def mark_states(items: Iterable[OpenItem], scope: Scope) -> None:
 			item.state = "Litigation"
 		elif item.voucher in disputed:
 			item.state = "Disputed"
+			ratio = item.base / item.amount if item.amount else 1.0
+			part = min(item.amount, contested.get(item.voucher, item.amount))
+			contested[item.voucher] = contested.get(item.voucher, item.amount) - part
+			item.disputed = part * ratio
 		elif item.voucher in promised or (item.case and f"case:{item.case}" in promised):
 			item.state = "Promised"
 		elif item.case in held:
@@ -307,6 +313,21 @@ def file_invoices(scope: Scope) -> tuple[dict[str, str], dict[str, str]]:
 	litigated = {invoice: name for invoice, kind, name in rows if kind == "Legal Recovery"}
 	disputed = {invoice: name for invoice, kind, name in rows if kind != "Legal Recovery"}
 	return litigated, disputed
+
+
+def disputed_amounts(scope: Scope) -> dict[str, float]:
+	"""Contested amount per invoice of the open disputes (account's currency); the open amount when none was given."""
+	rows = frappe.db.sql(
+		f"""
+		select i.invoice, sum(ifnull(nullif(i.disputed_amount, 0), i.outstanding)) from `tabLitigation File` f
+		join `tabLitigation File Invoice` i on i.parent = f.name
+		where f.docstatus < 2 and f.kind = 'Dispute' and f.status in %(open_file)s
+			and {scope.sql("f.company", "f.customer")}
+		group by i.invoice
+		""",
+		scope.values(open_file=OPEN_FILE),
+	)
+	return {invoice: flt(amount) for invoice, amount in rows if flt(amount)}
 
 
 def held_cases(scope: Scope) -> frozenset[str]:
@@ -377,8 +398,3 @@ def with_totals(
 		for key, s in sorted(sums.items())
 	]
 	return rows + totals
-
-
-def without_totals(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-	"""The rows without the total rows that `with_totals` added."""
-	return [row for row in rows if not row.get("is_total")]

@@ -64,7 +64,9 @@ def _add(row: dict[str, Any], item: OpenItem, scope: Scope) -> None:
 	if age != "not_due":
 		row["overdue"] += value
 		row["oldest_days"] = max(row["oldest_days"], (scope.as_on - item.due_date).days)
-	if item.state in STATE_FIELDS:
+	if item.state == "Disputed":  # the undisputed part stays collectable
+		row["disputed"] += item.disputed * value / item.base
+	elif item.state in STATE_FIELDS:
 		row[STATE_FIELDS[item.state]] += value
 
 

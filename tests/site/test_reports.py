@@ -132,6 +132,25 @@ def test_a_disputed_a_promised_and_a_litigated_invoice_stay_in_the_balance_and_s
 	assert plain.outstanding_amount == 80
 
 
+def test_only_the_contested_part_of_an_invoice_is_in_dispute(alpha: str) -> None:
+	invoice = make_invoice(alpha, 100, "2025-05-01", "2025-05-31")
+	file = make_file(ensure_case(alpha), "Dispute", invoice)
+	frappe.db.set_value("Litigation File Invoice", {"parent": file}, "disputed_amount", 30)
+
+	(row,) = rows("Aged Balance", customer=alpha)
+
+	assert (row.disputed, row.overdue, row.total) == (30, 100, 100)
+
+
+def test_the_checklist_says_what_is_missing(alpha: str) -> None:
+	make_invoice(alpha, 100, "2025-05-01", "2025-05-31")
+
+	found = {row.check: row for row in rows("Readiness Checklist")}
+
+	assert found["Customers with an e-mail address"].state == "Missing"
+	assert found["Open invoices with a due date"].state == "Ready"
+
+
 def test_currencies_are_never_added_up(alpha: str) -> None:
 	usd = ensure_customer("Dollar Report Inc", ensure_group(GROUP))
 	make_invoice(alpha, 50, "2025-05-01", "2025-05-31")

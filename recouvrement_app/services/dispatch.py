@@ -9,21 +9,21 @@ person decides, nothing is resent by itself (CASES 18).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import add_to_date, cint, cstr, get_time, getdate, now_datetime
+from frappe.utils import cint, cstr, get_time, getdate, now_datetime
 
 from recouvrement_app import exceptions
 
 from . import actions, checks, notices, recipients
+from .deliveries import message_id, queue_row, settle_deliveries
 from .settings import automatic_sending, retry_limit, settings
 
 BATCH = 50
-STALE_MINUTES = 15
 NO_LONGER_DUE = (
 	exceptions.NothingToSendError,  # paid, covered, on hold, promised, disputed
 	exceptions.OptedOutError,
@@ -265,30 +265,6 @@ def _sender() -> str:
 	return account.default_sender
 
 
-def message_id(doc: Any) -> str:
-	"""The e-mail's Message-Id: the same whoever makes it, another one once an earlier e-mail has failed for good."""
-	failed = frappe.db.count(
-		"Email Queue",
-		{"reference_doctype": "Dunning Action", "reference_name": doc.name, "status": "Error"},
-	)
-	return f"recouvrement.{doc.name}.{failed + 1}@{frappe.local.site}".replace(" ", "-")
-
-
-def queue_row(doc: Any) -> Any | None:
-	"""The Email Queue row of this very e-mail, found by reference and Message-Id."""
-	wanted = message_id(doc)
-	return frappe.db.get_value(
-		"Email Queue",
-		{
-			"reference_doctype": "Dunning Action",
-			"reference_name": doc.name,
-			"message_id": ("in", (wanted, f"<{wanted}>")),
-		},
-		["name", "communication"],
-		as_dict=True,
-	)
-
-
 def _communication(doc: Any, body: str) -> Any:
 	"""The e-mail on the timeline of the action; replies find it by its Message-Id."""
 	found = frappe.new_doc("Communication")
@@ -327,77 +303,3 @@ def _fail(name: str, error: Any) -> None:
 		doc.update({"status": "Approved", "last_error": text[-500:]})
 		actions.save(doc)
 	frappe.db.commit()
-
-
-def settle_deliveries(names: Iterable[str] | None = None) -> dict[str, str]:
-	"""Reads what became of what is being sent: Done, Failed, another attempt, or Unknown.
-
-	Called after each delivery, before each dispatch and by the hourly job.
-
-	Returns:
-		The status of each action that was looked at.
-	"""
-	filters: dict[str, Any] = {"status": "Sending"}
-	if names is not None:
-		filters["name"] = ("in", list(names) or [""])
-	return {
-		name: _settle(name) for name in frappe.get_all("Dunning Action", filters, pluck="name", limit=0)
-	}
-
-
-def _settle(name: str) -> str:
-	doc = actions.lock(name)
-	if doc.status != "Sending":
-		return doc.status
-	stale = add_to_date(now_datetime(), minutes=-STALE_MINUTES)
-	if not doc.email_queue:
-		return _settle_dropped(doc, stale)
-	fields = ["name", "status", "retry", "error", "modified"]
-	mail = frappe.db.get_value("Email Queue", doc.email_queue, fields, as_dict=True)
-	if not mail:
-		return _unknown(doc, _("The mail queue has forgotten the e-mail."))
-	if mail.status == "Sent":
-		return actions.mark_done(doc).status
-	if mail.status == "Error":
-		doc.attempts = max(cint(doc.attempts), cint(mail.retry))
-		return actions.mark_failed(doc, mail.error or _("The mail server refused the e-mail.")).status
-	if mail.status in ("Sending", "Partially Sent") and mail.modified < stale:
-		return _unknown(doc, _("The worker stopped while the mail server was being spoken to."))
-	if mail.status == "Not Sent" and cint(mail.retry):
-		return _settle_refused(doc, mail)
-	return doc.status
-
-
-def _settle_dropped(doc: Any, stale: datetime) -> str:
-	"""A worker died before the hand-over was committed, or just after: the queue row tells."""
-	queued = queue_row(doc)
-	if queued:
-		doc.update({"email_queue": queued.name, "communication": queued.communication})
-		actions.save(doc)
-		return _settle(doc.name)
-	if doc.modified and frappe.utils.get_datetime(doc.modified) >= stale:
-		return doc.status  # a worker may be at it
-	text = _("The worker stopped before the e-mail was handed over.")
-	if cint(doc.attempts) >= retry_limit():
-		return actions.mark_failed(doc, text).status
-	doc.update({"status": "Approved", "last_error": text})
-	return actions.save(doc).status
-
-
-def _settle_refused(doc: Any, mail: Any) -> str:
-	"""The mail server could not be reached: the queue tries again until our limit, then the mail is taken out."""
-	if cint(mail.retry) < retry_limit():
-		frappe.db.set_value(
-			"Dunning Action",
-			doc.name,
-			{"attempts": mail.retry, "last_error": cstr(mail.error)[-500:]},
-			update_modified=False,
-		)
-		return doc.status
-	doc.attempts = cint(mail.retry)
-	return actions.mark_failed(doc, mail.error).status
-
-
-def _unknown(doc: Any, why: str) -> str:
-	doc.update({"status": "Unknown", "last_error": why})
-	return actions.save(doc).status

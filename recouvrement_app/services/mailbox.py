@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate
 
-from . import dispatch, outcomes
+from . import deliveries, outcomes
 
 RETURNED_BY = re.compile(r"^(mailer-daemon|postmaster)@", re.IGNORECASE)
 RETURNED_SUBJECT = re.compile(
@@ -27,7 +27,7 @@ def delivered(communication: Any) -> None:
 		return
 	frappe.db.savepoint("recouvrement_delivered")
 	try:
-		dispatch.settle_deliveries([communication.reference_name])
+		deliveries.settle_deliveries([communication.reference_name])
 	except Exception:
 		frappe.db.rollback(save_point="recouvrement_delivered")
 		frappe.log_error(title="Recouvrement: delivery not recorded", message=frappe.get_traceback())

@@ -162,42 +162,15 @@ def open_dispute(
 	doc: Any, invoices: Sequence[str] | None, kind: str | None = None, notes: str | None = None
 ) -> str | None:
 	"""Opens a Litigation File of kind Dispute for the invoices: they leave the run, they stay in the figures."""
+	from . import disputes
+
 	wanted = set(invoices or ()) or {line.invoice for line in doc.lines if line.invoice and line.kind == "Due"}
 	if not wanted:
 		return None
-	file = frappe.new_doc("Litigation File")
-	file.update(
-		{
-			"case": doc.case,
-			"company": doc.company,
-			"customer": doc.customer,
-			"kind": "Dispute",
-			"dispute_kind": kind or "Other",
-			"description": notes or _("The customer contests the invoice."),
-			"source_action": doc.name if doc.doctype == "Dunning Action" else None,
-			"owner_user": frappe.session.user,
-		}
-	)
-	for row in frappe.get_all(
-		"Sales Invoice",
-		filters={"name": ("in", sorted(wanted)), "outstanding_amount": (">", 0)},
-		fields=["name", "due_date", "outstanding_amount"],
-	):
-		file.append(
-			"invoices",
-			{
-				"invoice": row.name,
-				"due_date": row.due_date,
-				"outstanding": row.outstanding_amount,
-				"disputed_amount": row.outstanding_amount,
-			},
-		)
-	if not file.invoices:
-		return None
-	file.flags.ignore_permissions = True
-	file.insert()
-	file.submit()
-	return file.name
+	source = doc.name if doc.doctype == "Dunning Action" else None
+	return disputes.open_dispute(
+		doc.case, sorted(wanted), kind or "Other", description=notes, source_action=source
+	).name
 
 
 def resend_invoices(

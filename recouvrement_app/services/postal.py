@@ -50,6 +50,7 @@ def print_batch(names: Sequence[str], today: date | None = None) -> dict[str, An
 			if not doc.pdf_file:
 				checks.recheck(doc, day)
 				notices.freeze_text(doc, day)
+				_demand_address(doc)
 			letters.append(doc)
 		except REFUSALS as error:
 			left_out.append({"name": name, "error": str(error)})
@@ -73,6 +74,12 @@ def _demand_letter(doc: Any) -> None:
 	if doc.status not in ("Approved", "Done"):
 		message = _("{0} is {1}: approve it before printing.").format(doc.name, _(doc.status))
 		frappe.throw(message, exceptions.CannotPostError)
+
+
+def _demand_address(doc: Any) -> None:
+	if not doc.recipient_address:
+		message = _("{0}: no postal address of {1} is known; add one to the customer.")
+		frappe.throw(message.format(doc.name, doc.customer_name), exceptions.NoRecipientError)
 
 
 def _merge(letters: Sequence[Any]) -> str:

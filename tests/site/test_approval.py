@@ -1,12 +1,13 @@
 """Approving, editing, postponing, skipping: who may, when, and what is refused."""
 
+
 import pytest
 
 from recouvrement_app import api, exceptions
 from recouvrement_app.services import actions as machine
 from recouvrement_app.services import notices
 
-from .factories import actions, case_of, frappe, make_customer, pay, run
+from .factories import actions, frappe, pay, run
 from .mail_world import inbox, proposed  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("inbox")

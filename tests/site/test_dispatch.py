@@ -1,5 +1,7 @@
 """Sending exactly once: the re-check under the lock, dead workers, a dead mail server, two dispatchers."""
 
+# ruff: noqa: F811
+
 import subprocess
 import sys
 from datetime import date
@@ -8,12 +10,10 @@ import pytest
 
 from recouvrement_app import exceptions
 from recouvrement_app.services import actions as machine
-from recouvrement_app.services import cases, dispatch, postal
+from recouvrement_app.services import dispatch, postal
 
 from .factories import (
 	COMPANY,
-	actions,
-	case_of,
 	ensure_scenario,
 	frappe,
 	make_advance,
@@ -48,6 +48,13 @@ def in_another_process(code):
 		"from recouvrement_app.services import actions, dispatch\nfrom frappe.utils import getdate\n"
 	)
 	return subprocess.Popen([sys.executable, "-c", head + code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def add_address(customer):
+	link = {"link_doctype": "Customer", "link_name": customer}
+	values = {"address_title": customer, "address_type": "Billing", "address_line1": "1 rue de la Paix", "city": "Paris",
+		"pincode": "75002", "country": "France", "links": [link]}
+	frappe.get_doc({"doctype": "Address", **values}).insert()
 
 
 def grow_old(action):
@@ -286,13 +293,17 @@ def test_one_bad_letter_fails_alone(inbox):
 
 
 def test_letters_are_printed_as_one_pdf_then_posted(inbox):
-	letters = [approved(channel="Registered Letter"), approved(channel="Letter")]
+	letters = [approved(channel="Registered Letter"), approved(channel="Letter"), approved(channel="Letter")]
+	nowhere = letters.pop()
+	for letter in letters:
+		add_address(letter.customer)
 	names = [letter.name for letter in letters]
 	go(*names)
 	assert [letter.reload().status for letter in letters] == ["Approved", "Approved"]
 	with pytest.raises(exceptions.CannotPostError):
 		postal._mark_posted(names[0], date.today(), None)
-	batch = postal.print_batch(names)
+	batch = postal.print_batch([*names, nowhere.name])
+	assert [row["name"] for row in batch["left_out"]] == [nowhere.name] and "address" in batch["left_out"][0]["error"]
 	from pypdf import PdfReader
 
 	path = frappe.get_doc("File", {"file_url": batch["file_url"]}).get_full_path()

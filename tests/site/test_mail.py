@@ -1,10 +1,12 @@
 """Mail received by a real server: text, sender, reply address, letter, invoice copies, statement."""
 
+# ruff: noqa: F811
+
 import pytest
 
 from recouvrement_app.services import dispatch
 
-from .factories import actions, ensure_scenario, frappe
+from .factories import ensure_scenario, frappe
 from .mail_world import SENDER, approved, flush, inbox, pdf_text, plain_spaces  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("inbox")

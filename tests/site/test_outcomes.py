@@ -1,10 +1,12 @@
 """What customers answer, on the phone and by the link of a notice, and what follows from it."""
 
+# ruff: noqa: F811
+
 import pytest
 
 from recouvrement_app import api, exceptions
 from recouvrement_app.services import actions as machine
-from recouvrement_app.services import dispatch, outcomes, portal
+from recouvrement_app.services import dispatch, portal
 
 from .factories import actions, case_of, frappe, make_customer, make_invoice, run
 from .mail_world import approved, flush, inbox, proposed  # noqa: F401
@@ -164,7 +166,7 @@ def test_the_link_takes_no_past_day_no_foreign_invoice_and_no_other_word(answere
 
 
 def test_a_dispute_and_a_wish_by_the_link_are_recorded_without_sending_anything_by_themselves(answered, inbox):
-	action, token = answered
+	_action, token = answered
 	resent = portal.record_answer(token, "resend", {})["action"]
 	assert frappe.db.get_value("Dunning Action", resent, "status") == "To Approve"
 	assert portal.record_answer(token, "paid", {})["held_until"]

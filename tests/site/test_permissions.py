@@ -1,10 +1,11 @@
 """Who may do what, by role, through the methods that the desk calls."""
 
+
 import pytest
 
 from recouvrement_app import api
 
-from .factories import case_of, frappe, make_customer
+from .factories import frappe, make_customer
 from .mail_world import inbox, proposed  # noqa: F401
 from .test_approval import ensure_user
 

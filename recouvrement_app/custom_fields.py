@@ -116,6 +116,50 @@ CUSTOMER = [
 		"no_copy": 1,
 		"description": "New orders and deliveries are warned of or blocked; payments are always booked.",
 	},
+	{
+		"fieldname": "recouvrement_credit_hold_companies",
+		"fieldtype": "Small Text",
+		"label": "Companies on Credit Hold",
+		"read_only": 1,
+		"no_copy": 1,
+		"depends_on": "recouvrement_credit_hold",
+	},
+]
+
+SALES_INVOICE_ITEM = [
+	{
+		"fieldname": "recouvrement_charge_of",
+		"fieldtype": "Link",
+		"options": "Sales Invoice",
+		"label": "Late Charge On",
+		"insert_after": "description",
+		"depends_on": "recouvrement_charge_of",
+		"search_index": 1,
+	},
+	{
+		"fieldname": "recouvrement_charge_kind",
+		"fieldtype": "Select",
+		"options": "\nInterest\nIndemnity",
+		"label": "Late Charge",
+		"depends_on": "recouvrement_charge_of",
+	},
+	{
+		"fieldname": "recouvrement_charge_until",
+		"fieldtype": "Date",
+		"label": "Interest Until",
+		"depends_on": "recouvrement_charge_of",
+	},
+]
+
+CREDIT_HOLD_REASON = [
+	{
+		"fieldname": "recouvrement_credit_hold_reason",
+		"fieldtype": "Small Text",
+		"label": "Reason to Pass the Credit Hold",
+		"insert_after": "customer_name",
+		"no_copy": 1,
+		"print_hide": 1,
+	},
 ]
 
 CONTACT = [
@@ -160,4 +204,7 @@ def get_custom_fields() -> dict[str, list[dict]]:
 		"Sales Invoice": _chained(SALES_INVOICE, allow_on_submit=1, no_copy=1, print_hide=1),
 		"Customer": _chained(CUSTOMER),
 		"Contact": _chained(CONTACT),
+		"Sales Invoice Item": _chained(SALES_INVOICE_ITEM, read_only=1, no_copy=1, print_hide=1),
+		"Sales Order": _chained(CREDIT_HOLD_REASON),
+		"Delivery Note": _chained(CREDIT_HOLD_REASON),
 	}

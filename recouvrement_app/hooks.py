@@ -58,6 +58,8 @@ doc_events = {
 			"recouvrement_app.events.journal_entry.on_cancel",
 		],
 	},
+	"Sales Order": {"before_submit": "recouvrement_app.events.sales_order.before_submit"},
+	"Delivery Note": {"before_submit": "recouvrement_app.events.delivery_note.before_submit"},
 	"Customer": {"on_update": "recouvrement_app.events.customer.on_update"},
 	"Communication": {
 		"after_insert": "recouvrement_app.events.communication.after_insert",

@@ -1,0 +1,8 @@
+"""Delivery Note: a customer on credit hold gets no delivery."""
+
+from recouvrement_app.services import credit_hold
+
+
+def before_submit(doc, method=None):
+	"""Warn or block by the setting."""
+	credit_hold.check(doc)

@@ -1,0 +1,8 @@
+"""Sales Order: a customer on credit hold gets no new order."""
+
+from recouvrement_app.services import credit_hold
+
+
+def before_submit(doc, method=None):
+	"""Warn or block by the setting."""
+	credit_hold.check(doc)

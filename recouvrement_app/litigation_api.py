@@ -1,0 +1,173 @@
+"""What the desk calls about disputes, legal recovery, dossiers, credit holds, late charges and write-offs."""
+
+from typing import Any
+
+import frappe
+from frappe import _
+
+from recouvrement_app.services import (
+	credit_hold,
+	disputes,
+	dossier,
+	late_charges,
+	litigation,
+	pieces,
+	write_off,
+)
+
+
+def _may_write(file: str) -> None:
+	frappe.get_doc("Litigation File", file).check_permission("write")
+
+
+def _may_open(case: str) -> None:
+	frappe.has_permission("Litigation File", "submit", throw=True)
+	if not frappe.has_permission("Collection Case", "read", case):
+		frappe.throw(_("You may not see case {0}.").format(case), frappe.PermissionError)
+
+
+@frappe.whitelist(methods=["POST"])
+def open_dispute(
+	case: str, invoices: str | list | dict, kind: str = "Other", description: str | None = None, owner: str | None = None,
+	due: str | None = None, issue: str | None = None,
+) -> str:
+	"""Open a dispute on invoices, or on amounts of them; returns the Litigation File."""
+	_may_open(case)
+	return disputes.open_dispute(case, frappe.parse_json(invoices), kind, description, owner, due, issue).name
+
+
+@frappe.whitelist(methods=["POST"])
+def resolve_dispute(
+	file: str, outcome: str, resolution: str, cause: str | None = None, amount: float | str | None = None
+) -> dict[str, Any]:
+	"""End a dispute; the answer names the draft credit note, if any."""
+	_may_write(file)
+	doc = disputes.resolve(file, outcome, resolution, cause, float(amount) if amount else None)
+	return {"status": doc.status, "credit_note": doc.credit_note}
+
+
+@frappe.whitelist(methods=["POST"])
+def propose_recovery(
+	case: str | None = None, invoices: str | list | None = None, route: str | None = None, action: str | None = None
+) -> str | None:
+	"""Propose a legal recovery from a case or from a done step of channel Litigation; returns the Litigation File."""
+	case = case or frappe.db.get_value("Dunning Action", action, "case")
+	_may_open(case)
+	if action:
+		doc = litigation.propose_from_action(action)
+		return doc.name if doc else frappe.db.get_value("Litigation File", {"source_action": action})
+	return litigation.propose(case, frappe.parse_json(invoices) or None, route).name
+
+
+@frappe.whitelist()
+def route_advice(file: str) -> list[dict[str, Any]]:
+	"""Every route judged on the file's claim, the best first."""
+	doc = frappe.get_doc("Litigation File", file)
+	doc.check_permission("read")
+	return [
+		{"route": a.route.name, "fits": a.fits, "for": list(a.reasons_for), "against": list(a.reasons_against), "notes": list(a.notes)}
+		for a in litigation.advice(doc)
+	]
+
+
+@frappe.whitelist()
+def gate(file: str) -> list[str]:
+	"""The conditions of a legal recovery that are not met yet."""
+	doc = frappe.get_doc("Litigation File", file)
+	doc.check_permission("read")
+	return [text for _code, text in litigation.gate(doc)]
+
+
+@frappe.whitelist(methods=["POST"])
+def approve_recovery(file: str, override_reason: str | None = None) -> str:
+	"""Open a proposed legal recovery; returns its status."""
+	_may_write(file)
+	return litigation.approve(file, override_reason=override_reason).status
+
+
+@frappe.whitelist(methods=["POST"])
+def log_event(
+	file: str, kind: str, date: str | None = None, stage: str | None = None, notes: str | None = None, deadline: str | None = None
+) -> str | None:
+	"""Record what happened; returns the next deadline."""
+	_may_write(file)
+	return str(litigation.log_event(file, kind, date, stage, notes, deadline).next_deadline or "") or None
+
+
+@frappe.whitelist(methods=["POST"])
+def log_cost(
+	file: str, kind: str, amount: float | str = 0, hours: float | str = 0, paid_by: str = "Company", description: str | None = None
+) -> float:
+	"""Record a cost or time spent; returns the costs so far."""
+	_may_write(file)
+	return litigation.log_cost(file, kind, float(amount or 0), float(hours or 0), paid_by, description).cost_total
+
+
+@frappe.whitelist(methods=["POST"])
+def close_recovery(file: str, outcome: str, resolution: str) -> str:
+	"""End a legal recovery; returns its status."""
+	_may_write(file)
+	return litigation.close(file, outcome, resolution).status
+
+
+@frappe.whitelist(methods=["POST"])
+def collect_pieces(file: str) -> dict[str, Any]:
+	"""Fill the checklist; the answer counts the pieces and names the missing ones."""
+	_may_write(file)
+	doc = disputes.save(pieces.collect(disputes.lock(file)))
+	return {"pieces": len([row for row in doc.pieces if not row.missing]), "missing": (doc.missing_pieces or "").splitlines()}
+
+
+@frappe.whitelist(methods=["POST"])
+def add_piece(file: str, title: str, kind: str, url: str, date: str | None = None) -> int:
+	"""Add an uploaded file as a piece; returns the number of pieces."""
+	_may_write(file)
+	return len(pieces.upload(file, title, kind, url, date).pieces)
+
+
+@frappe.whitelist(methods=["POST"])
+def build_dossier(file: str) -> str:
+	"""Build PDF and ZIP in the background; returns the job's id."""
+	_may_write(file)
+	return dossier.request(file)
+
+
+@frappe.whitelist(methods=["POST"])
+def hold_credit(customer: str, company: str, reason: str) -> None:
+	"""Put a customer on credit hold for a company."""
+	_may_hold(customer)
+	credit_hold.hold(customer, company, reason)
+
+
+@frappe.whitelist(methods=["POST"])
+def release_credit(customer: str, company: str, reason: str) -> bool:
+	"""Lift a credit hold; whether there was one."""
+	_may_hold(customer)
+	return credit_hold.release(customer, company, reason)
+
+
+def _may_hold(customer: str) -> None:
+	frappe.has_permission("Litigation File", "submit", throw=True)
+	frappe.has_permission("Customer", "read", customer, throw=True)
+
+
+@frappe.whitelist()
+def late_charges_of(case: str, invoices: str | list, until: str | None = None) -> list[dict[str, Any]]:
+	"""Interest and indemnity of invoices to a day, to preview."""
+	frappe.has_permission("Collection Case", "read", case, throw=True)
+	return late_charges.rows(late_charges.of_invoices(case, frappe.parse_json(invoices), frappe.utils.getdate(until)))
+
+
+@frappe.whitelist(methods=["POST"])
+def invoice_late_charges(case: str, invoices: str | list, until: str | None = None) -> str:
+	"""Draw up the invoice of late charges; returns the draft Sales Invoice."""
+	_may_open(case)
+	frappe.has_permission("Sales Invoice", "create", throw=True)
+	return late_charges.draft_invoice(case, frappe.parse_json(invoices), until)
+
+
+@frappe.whitelist(methods=["POST"])
+def draft_write_off(file: str, reason: str | None = None) -> str:
+	"""Draw up the write-off; returns the draft Journal Entry."""
+	_may_write(file)
+	return write_off.draft_write_off(file, reason)

@@ -1,0 +1,110 @@
+"""Stopping service: a customer on credit hold gets no new order or delivery of a company until it has paid.
+
+The hold is looked at when a Sales Order or Delivery Note is submitted, never at the invoice of goods that were delivered, and never at a
+payment. Settings decide whether it warns or blocks; a role may pass with a reason that stays on the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cstr, escape_html, getdate
+
+from recouvrement_app import exceptions
+
+from . import ledger
+from .settings import settings
+
+
+def companies(customer: str) -> list[str]:
+	"""The companies for which the customer is on hold."""
+	return cstr(frappe.db.get_value("Customer", customer, "recouvrement_credit_hold_companies")).splitlines()
+
+
+def hold(customer: str, company: str, reason: str) -> None:
+	"""Puts a customer on credit hold for one company; the reason stays on the customer's page.
+
+	Raises:
+		HoldReasonMissingError.
+	"""
+	if not cstr(reason).strip():
+		frappe.throw(_("{0}: give the reason of the credit hold.").format(customer), exceptions.HoldReasonMissingError)
+	_lock(customer)
+	_store(customer, [*companies(customer), company])
+	_note(customer, _("Credit hold for {0}: {1}").format(company, reason))
+
+
+def release(customer: str, company: str, reason: str) -> bool:
+	"""Lifts the hold for one company; whether there was one."""
+	_lock(customer)
+	held = companies(customer)
+	if company not in held:
+		return False
+	_store(customer, [name for name in held if name != company])
+	_note(customer, _("Credit hold for {0} lifted: {1}").format(company, reason))
+	return True
+
+
+def _lock(customer: str) -> None:
+	frappe.db.get_value("Customer", customer, "name", for_update=True)
+
+
+def _store(customer: str, held: list[str]) -> None:
+	names = list(dict.fromkeys(held))
+	values = {"recouvrement_credit_hold_companies": "\n".join(names), "recouvrement_credit_hold": int(bool(names))}
+	frappe.db.set_value("Customer", customer, values)
+
+
+def _note(customer: str, text: str) -> None:
+	frappe.get_doc("Customer", customer).add_comment("Info", escape_html(text))
+
+
+def release_paid(invoices: Iterable[str], today: date | None = None) -> list[str]:
+	"""Lifts the holds of customers that have nothing overdue any more with the company.
+
+	Returns:
+		The customers that were released.
+	"""
+	wanted = tuple(filter(None, invoices))
+	if not wanted:
+		return []
+	pairs = frappe.db.sql(
+		"""select distinct s.customer, s.company from `tabSales Invoice` s join `tabCustomer` c on c.name = s.customer
+		where s.name in %s and c.recouvrement_credit_hold = 1""",
+		(wanted,),
+	)
+	day, released = getdate(today), []
+	for customer, company in pairs:
+		overdue = any(line.due_date < day for line in ledger.open_lines(company, day, [customer]))
+		if not overdue and release(customer, company, _("nothing is overdue any more")):
+			released.append(customer)
+	return released
+
+
+def check(doc: Any) -> None:
+	"""Warns of, or blocks, an order or a delivery of a customer on hold.
+
+	Args:
+		doc: a Sales Order or Delivery Note about to be submitted.
+
+	Raises:
+		CreditHoldError: the setting blocks and the user may not pass, or gave no reason.
+	"""
+	if doc.get("is_return") or doc.company not in companies(doc.customer):
+		return
+	message = _("{0} is on credit hold for {1}: overdue invoices must be paid first.").format(doc.customer, doc.company)
+	if settings().credit_hold_action != "Block":
+		frappe.msgprint(message, indicator="orange", alert=True)
+		doc.add_comment("Info", escape_html(message))
+		return
+	role, reason = settings().credit_hold_role, cstr(doc.get("recouvrement_credit_hold_reason")).strip()
+	if role and role in frappe.get_roles() and reason:
+		doc.add_comment("Info", escape_html(_("Passed the credit hold: {0}").format(reason)))
+		return
+	if role and role in frappe.get_roles():
+		message += " " + _("Give a reason in the field Reason to Pass the Credit Hold.")
+	frappe.throw(message, exceptions.CreditHoldError)

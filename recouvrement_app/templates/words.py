@@ -14,7 +14,7 @@ NARROW, HARD = "\u202f", "\u00a0"
 
 WORDS = {
 	"fr": {
-		"invoice": "Facture", "posting_date": "Date", "due_date": "Échéance", "days_late": "Retard", "days": "j", "amount": "Montant TTC",
+		"invoice": "Facture", "posting_date": "Date", "due_date": "Échéance", "days_late": "Retard", "days": "j", "day_count": "Jours", "amount": "Montant TTC",
 		"outstanding": "Reste dû", "settled": "Déjà réglé", "interest": "Pénalités de retard", "indemnity": "Indemnité forfaitaire de recouvrement", "total": "Total à régler",
 		"principal": "Principal", "grand_total": "Total, pénalités et indemnités comprises", "credit": "Avoir ou versement non affecté",
 		"information": "Autres factures échues, pour information", "pay_by": "À régler au plus tard le", "iban": "IBAN", "bic": "BIC",
@@ -28,7 +28,7 @@ WORDS = {
 		"debtor": "Client", "place_date": "{city}, le {day}", "charges_apart": "Sommes dues en sus du principal", "colon": f"{HARD}:",
 	},
 	"en": {
-		"invoice": "Invoice", "posting_date": "Date", "due_date": "Due date", "days_late": "Overdue", "days": "days", "amount": "Amount incl. tax",
+		"invoice": "Invoice", "posting_date": "Date", "due_date": "Due date", "days_late": "Overdue", "days": "days", "day_count": "Days", "amount": "Amount incl. tax",
 		"outstanding": "Balance due", "settled": "Paid", "interest": "Late-payment interest", "indemnity": "Fixed recovery compensation", "total": "Total due",
 		"principal": "Principal", "grand_total": "Total including interest and compensation", "credit": "Credit or unallocated payment",
 		"information": "Other overdue invoices, for information", "pay_by": "Please pay by", "iban": "IBAN", "bic": "BIC",

@@ -1,5 +1,13 @@
 // A scenario and what it would send over the coming days.
 frappe.ui.form.on("Dunning Scenario", {
+	onload(frm) {
+		// An empty company or language means "any": the session's defaults must not narrow a new scenario.
+		if (frm.is_new() && !frm.doc.scenario_name) {
+			frm.doc.company = null;
+			frm.doc.language = null;
+		}
+	},
+
 	refresh(frm) {
 		if (frm.is_new() || frm.doc.disabled) return;
 		frm.add_custom_button(__("Simulate"), () =>

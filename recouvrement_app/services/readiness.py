@@ -32,11 +32,7 @@ def _row(
 def _site_checks(scope: Scope) -> list[dict[str, Any]]:
 	"""E-mail account, rates of this semester, scenarios, approvers, sending."""
 	semester = scope.as_on.replace(month=1 if scope.as_on.month < 7 else 7, day=1)  # rates change by semester
-	series = set(
-		frappe.get_all(
-			"Late Payment Regime", {"disabled": 0, "series": ["is", "set"]}, pluck="series", distinct=True
-		)
-	)
+	series = _series_needed(scope)
 	known = set(frappe.get_all("Late Payment Rate", {"valid_from": semester}, pluck="series"))
 	missing = sorted(series - known)
 	approvers = frappe.get_all(
@@ -74,6 +70,20 @@ def _site_checks(scope: Scope) -> list[dict[str, Any]]:
 			advice=True,
 		),
 	]
+
+
+def _series_needed(scope: Scope) -> set[str]:
+	"""The series of rates of the countries that the companies and their cases are in."""
+	countries = set(frappe.get_all("Company", {"name": ["in", scope.companies]}, pluck="country"))
+	countries |= set(
+		frappe.get_all(
+			"Collection Case", {"company": ["in", scope.companies]}, pluck="country", distinct=True
+		)
+	)
+	regimes = frappe.get_all(
+		"Late Payment Regime", {"disabled": 0, "series": ["is", "set"]}, ["series", "country"]
+	)
+	return {row.series for row in regimes if not row.country or row.country in countries}
 
 
 def _company_checks(company: str) -> list[dict[str, Any]]:

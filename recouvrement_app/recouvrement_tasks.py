@@ -7,19 +7,30 @@ from typing import Any
 
 import frappe
 
-from recouvrement_app.services import dispatch, money_events, profiles, promises, reminders_inside, run
+from recouvrement_app.services import (
+	dispatch,
+	litigation,
+	money_events,
+	profiles,
+	promise_mail,
+	promises,
+	reminders_inside,
+	run,
+)
 
 
 def recouvrement_nightly_run() -> None:
-	"""Every company: promises judged, payers profiled, the day planned and recorded, stalled actions told.
+	"""Every company: promises judged, payers profiled, the day planned and recorded, deadlines and stalled actions told.
 
 	One company's failure does not stop the others.
 	"""
 	_guarded("promises", promises.evaluate_due)
+	_guarded("reminders of instalments", promise_mail.remind_instalments)
 	for company in _companies():
 		_guarded(f"payer profiles of {company}", profiles.store, company)
 		_guarded(f"run of {company}", _run, company)
 		_guarded(f"stalled actions of {company}", reminders_inside.escalate_stalled, company)
+	_guarded("litigation files", litigation.watch)
 	_guarded("digests", reminders_inside.send_digests)
 
 

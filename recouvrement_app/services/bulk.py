@@ -69,7 +69,9 @@ def names(prefix: str, count: int) -> list[str]:
 	"""
 	if not count:
 		return []
-	frappe.db.sql("insert ignore into `tabSeries` (name, current) values (%s, 0)", prefix)
-	current = frappe.db.sql("select current from `tabSeries` where name = %s for update", prefix)[0][0] or 0
-	frappe.db.sql("update `tabSeries` set current = current + %s where name = %s", (count, prefix))
-	return [f"{prefix}{n:05}" for n in range(current + 1, current + count + 1)]
+	frappe.db.sql(  # locks the row for writing at once: two callers queue up instead of blocking one another
+		"insert into `tabSeries` (name, current) values (%s, %s) on duplicate key update current = current + values(current)",
+		(prefix, count),
+	)
+	last = frappe.db.sql("select current from `tabSeries` where name = %s", prefix)[0][0]
+	return [f"{prefix}{n:05}" for n in range(last - count + 1, last + 1)]

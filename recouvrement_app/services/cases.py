@@ -45,7 +45,7 @@ def _names(keys: Sequence[CaseKey], lock: bool = False) -> dict[CaseKey, str]:
 		else:
 			where, values = "customer in %s", tuple({key.customer for key in part})
 		rows = frappe.db.sql(
-			f"select company, customer, currency, name from `tabCollection Case` where {where} {'for update' if lock else ''}",
+			f"select company, customer, currency, name from `tabCollection Case` where {where} {'lock in share mode' if lock else ''}",
 			(values,),
 		)
 		found.update({CaseKey(*row[:3]): row[3] for row in rows})

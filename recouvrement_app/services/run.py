@@ -89,8 +89,14 @@ def execute_run(name: str) -> Any:
 
 	Returns:
 		The finished Dunning Run.
+
+	Raises:
+		StatusChangeError: it was carried out before, or another worker carries it out.
 	"""
-	doc = frappe.get_doc("Dunning Run", name)
+	doc = frappe.get_doc("Dunning Run", name, for_update=True)
+	if doc.status != "Queued":
+		message = _("{0} is {1} already: start another run.").format(name, _(doc.status))
+		frappe.throw(message, exceptions.StatusChangeError)
 	doc.db_set({"status": "Running", "started_on": now_datetime()}, commit=True)
 	began = perf_counter()
 	try:

@@ -10,6 +10,7 @@ from .factories import (
 	COMPANY,
 	OTHER_SCENARIO,
 	SCENARIO,
+	at_once,
 	case_of,
 	ensure_scenario,
 	frappe,
@@ -41,6 +42,13 @@ def test_two_inserts_of_the_same_case_leave_one(customer):
 	key = CaseKey(COMPANY, customer, "EUR")
 	cases._insert([key])
 	cases._insert([key])
+	assert frappe.db.count("Collection Case", {"customer": customer}) == 1
+
+
+def test_two_callers_at_once_get_the_same_case(customer):
+	frappe.db.commit()
+	names = at_once(lambda: cases.ensure_case(COMPANY, customer, "EUR"), times=3)
+	assert len(names) == 3 and len(set(names)) == 1
 	assert frappe.db.count("Collection Case", {"customer": customer}) == 1
 
 

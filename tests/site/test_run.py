@@ -12,6 +12,7 @@ from .factories import (
 	COMPANY,
 	OTHER_SCENARIO,
 	actions,
+	at_once,
 	case_of,
 	day,
 	ensure_scenario,
@@ -166,6 +167,21 @@ def test_case_10_of_two_runs_at_once_the_second_stops_with_a_message(customer):
 	assert steps(customer) == [1]
 	run("2025-02-05")
 	assert steps(customer) == [1]
+
+
+def test_case_10_of_two_runs_started_in_the_same_moment_one_is_refused(customer):
+	results = at_once(lambda: runs.start_run(COMPANY, "2025-02-05"))
+	refused = [result for result in results if isinstance(result, Exception)]
+	assert len(results) == 2 and len(refused) == 1
+	assert isinstance(refused[0], exceptions.RunInProgressError)
+
+
+def test_a_run_is_carried_out_once(customer):
+	name = runs.start_run(COMPANY, "2025-02-05")
+	runs.execute_run(name)
+	with pytest.raises(exceptions.StatusChangeError):
+		runs.execute_run(name)
+	frappe.db.rollback()
 
 
 def test_a_run_whose_worker_died_frees_the_company_after_two_hours(customer):

@@ -197,11 +197,12 @@ def simulate(scenario: str, days: int, company: str | None = None, today: date |
 	history = list(made.history)
 	promises = planning.promises_of(company)
 	holds = planning.holds_of(company, made.cases)
+	lines = planning.collectable(made.ledger.lines, made.disputed)
 	rows, warnings = [], dict.fromkeys(made.warnings)
 	for ahead in range(max(1, min(days, LONGEST_SIMULATION))):
 		day = first + timedelta(days=ahead)
 		found = plan(
-			made.ledger.lines, {scenario: made.scenarios[scenario]}, day, history=history, promises=promises,
+			lines, {scenario: made.scenarios[scenario]}, day, history=history, promises=promises,
 			holds=holds, credits=made.ledger.credits, default=scenario,
 		)
 		warnings.update(dict.fromkeys(found.warnings))

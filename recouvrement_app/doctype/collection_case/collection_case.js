@@ -33,7 +33,7 @@ function set_indicator(frm) {
 }
 
 function act(frm, method, args, message) {
-	return frappe.xcall(`recouvrement_app.api.${method}`, { case: frm.doc.name, ...args }, "POST", { freeze: true }).then((result) => {
+	return frappe.call({ method: `recouvrement_app.api.${method}`, args: { case: frm.doc.name, ...args }, freeze: true }).then((r) => r.message).then((result) => {
 		if (message) frappe.show_alert({ message, indicator: "green" });
 		return frm.reload_doc().then(() => result);
 	});
@@ -130,7 +130,7 @@ function postpone(frm) {
 		],
 		(values) =>
 			frappe
-				.xcall("recouvrement_app.api.postpone_action", { names: [open.name], ...values }, "POST", { freeze: true })
+				.call({ method: "recouvrement_app.api.postpone_action", args: { names: [open.name], ...values }, freeze: true }).then((r) => r.message)
 				.then(([result]) => {
 					if (!result.ok) frappe.msgprint(frappe.utils.escape_html(result.error));
 					frm.reload_doc();

@@ -34,7 +34,7 @@ const BY_POST = ["Letter", "Registered Letter"];
 
 function act(frm, method, args, message) {
 	return frappe
-		.xcall(`recouvrement_app.api.${method}`, args, "POST", { freeze: true })
+		.call({ method: `recouvrement_app.api.${method}`, args: args, freeze: true }).then((r) => r.message)
 		.then((result) => {
 			const refused = Array.isArray(result) ? result.find((row) => row && row.ok === false) : null;
 			if (refused) {

@@ -57,7 +57,7 @@ frappe.listview_settings["Dunning Action"] = {
 };
 
 function call(method, args, freeze_message) {
-	return frappe.xcall(`recouvrement_app.api.${method}`, args, "POST", { freeze: true, freeze_message });
+	return frappe.call({ method: `recouvrement_app.api.${method}`, args: args, freeze: true, freeze_message }).then((r) => r.message);
 }
 
 function report_results(results) {

@@ -49,7 +49,7 @@ function start(frm, method) {
 		return;
 	}
 	frappe
-		.xcall(`recouvrement_app.api.${method}`, { company, run_date }, "POST", { freeze: true })
+		.call({ method: `recouvrement_app.api.${method}`, args: { company, run_date }, freeze: true }).then((r) => r.message)
 		.then((name) => frappe.set_route("Form", "Dunning Run", name));
 }
 

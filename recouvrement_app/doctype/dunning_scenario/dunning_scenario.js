@@ -26,7 +26,7 @@ frappe.ui.form.on("Dunning Scenario", {
 
 function simulate(frm, values) {
 	frappe
-		.xcall("recouvrement_app.api.simulate_scenario", { scenario: frm.doc.name, ...values }, "GET", { freeze: true })
+		.call({ method: "recouvrement_app.api.simulate_scenario", args: { scenario: frm.doc.name, ...values }, freeze: true }).then((r) => r.message)
 		.then((found) => {
 			const esc = frappe.utils.escape_html;
 			const rows = found.days

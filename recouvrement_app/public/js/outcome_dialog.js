@@ -56,12 +56,7 @@ frappe.recouvrement.outcome_dialog = function (options) {
 		primary_action(values) {
 			dialog.hide();
 			frappe
-				.xcall(
-					"recouvrement_app.api.log_outcome",
-					{ ...values, action: options.action, case: options.case, channel: options.channel || "Call", choices: undefined, column: undefined },
-					"POST",
-					{ freeze: true }
-				)
+				.call({ method: "recouvrement_app.api.log_outcome", args: { ...values, action: options.action, case: options.case, channel: options.channel || "Call", choices: undefined, column: undefined }, freeze: true }).then((r) => r.message)
 				.then((result) => {
 					frappe.recouvrement.tell_outcome(result);
 					if (options.then) options.then(result);

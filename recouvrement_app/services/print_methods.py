@@ -22,11 +22,11 @@ from recouvrement_app.templates import renderer
 
 from . import charges, notice_context, notices
 
-# wkhtmltopdf takes its margins from .print-format and may shrink the page to 4/5: the recipient stands in the envelope's window
+# Frappe gives wkhtmltopdf margins of 15 mm, and it may shrink the page to 4/5: the recipient stands in the envelope's window
 # either way. The imprint, which WeasyPrint repeats on every page, closes the document here.
 SHEET = """
-.print-format { margin-top: 18mm; margin-bottom: 15mm; margin-left: 20mm; margin-right: 20mm; padding: 0 !important; }
-.print-format .letter .recipient { margin-top: 34mm; min-height: 30mm; }
+.print-format { padding: 3mm 5mm 0 !important; }
+.print-format .letter .recipient { margin-top: 36mm; min-height: 30mm; }
 .print-format .letter .place, .print-format .letter .signature { float: right; width: 85mm; margin-left: 0; }
 .print-format .letter .imprint { clear: both; padding-top: 8mm; }
 .print-format .letter table.lines td, .print-format .letter table.lines th, .print-format .letter table.pay td,
@@ -39,7 +39,9 @@ SHEET = """
 SCREEN = """
 @media screen { .print-format { margin: auto !important; padding: 18mm 20mm 15mm !important; max-width: 210mm; min-height: 297mm; } }
 @media screen and (max-width: 600px) { .print-format { padding: 6mm !important; } .print-format .letter .recipient,
-.print-format .letter .place, .print-format .letter .signature { width: auto; } }
+.print-format .letter .place, .print-format .letter .signature { width: auto; } .print-format .letter .wide { display: none; }
+.print-format .letter table th, .print-format .letter table td { padding: 1mm .7mm !important; font-size: 7.5pt !important;
+white-space: normal !important; } }
 """
 
 

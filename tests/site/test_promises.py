@@ -21,18 +21,21 @@ FRIDAY = "2025-06-06"
 
 @pytest.fixture
 def case(books: None) -> str:
-	settings = frappe.get_doc("Recouvrement Settings")
-	settings.update({"promise_grace_days": 2, "promise_tolerance": 0, "broken_promises_limit": 2})
-	settings.update(
-		{
-			"plan_max_instalments": 12,
-			"plan_max_months": 12,
-			"plan_min_instalment": 0,
-			"plan_approval_above": 500,
-		}
-	)
-	settings.flags.ignore_mandatory = True
-	settings.save()
+	limits = {
+		"promise_grace_days": 2,
+		"promise_tolerance": 0,
+		"broken_promises_limit": 2,
+		"plan_max_instalments": 12,
+	}
+	limits |= {
+		"plan_max_months": 12,
+		"plan_min_instalment": 0,
+		"plan_approval_above": 500,
+		"settlement_approval_above": 0,
+	}
+	for field, value in limits.items():
+		frappe.db.set_single_value("Recouvrement Settings", field, value)
+	frappe.clear_document_cache("Recouvrement Settings", "Recouvrement Settings")
 	return ensure_case(ensure_customer("Promise Tests SARL", ensure_group("Promise Tests")))
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import mimetypes
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -27,6 +29,7 @@ from . import notice_context
 from .actions import COPY
 
 LANGUAGE = "en"
+TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 
 
 @contextmanager
@@ -40,9 +43,9 @@ def in_language(language: str | None) -> Iterator[None]:
 		frappe.local.lang = before
 
 
-def clean(html: str) -> str:
+def clean(text: str) -> str:
 	"""A person's text without scripts, handlers and foreign objects."""
-	return sanitize_html(html, linkify=False)
+	return sanitize_html(text, linkify=False)
 
 
 def notice_text(doc: Any) -> dict[str, str]:
@@ -64,7 +67,12 @@ def notice_text(doc: Any) -> dict[str, str]:
 	if row is None:
 		frappe.throw(_("Dunning Notice {0} has no text: add one.").format(name), TemplateError)
 	parts = ("subject", "email_body", "letter_body", "call_script")
-	return {"notice_name": name, **{part: cstr(row.get(part)) for part in parts}}
+	return {"notice_name": name, **{part: _tags_as_typed(cstr(row.get(part))) for part in parts}}
+
+
+def _tags_as_typed(text: str) -> str:
+	"""An HTML editor stores `<` within a Jinja tag as an entity: there it is an operator again."""
+	return TAG.sub(lambda tag: html.unescape(tag.group()), text)
 
 
 def language_of(doc: Any) -> str:

@@ -1,10 +1,8 @@
 frappe.ui.form.on("Dunning Assignment Rule", {
-	onload(frm) {
+	onload_post_render(frm) {
 		// An empty field means "any": the session's defaults must not narrow a new rule.
 		if (frm.is_new() && !frm.doc.scenario) {
-			for (const field of ["company", "customer_group", "territory", "country", "currency"]) {
-				frm.doc[field] = null;
-			}
+			frm.set_value({ company: null, customer_group: null, territory: null, country: null, currency: null });
 		}
 	},
 

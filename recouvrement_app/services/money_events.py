@@ -26,25 +26,40 @@ def mark_changed(doc: Any) -> None:
 
 
 def mark(invoice: str | None, customer: str, company: str) -> None:
-	"""Leave a dirty row and make sure that the job comes; a failure is logged, never raised.
+	"""Leave a dirty row: remembered now, written once with the transaction's commit; then the job comes.
+
+	An invoice changes several times within one voucher; one row of it is enough, and nothing of it is left when the voucher is
+	rolled back.
+	"""
+	changes = getattr(frappe.local, "recouvrement_changes", None)
+	if not changes:
+		changes = frappe.local.recouvrement_changes = {}
+		frappe.db.before_commit.add(_note)
+		frappe.db.after_commit.add(_enqueue)
+		frappe.db.after_rollback.add(_forget)
+	changes[invoice, customer, company] = None
+
+
+def _note() -> None:
+	"""Write the dirty rows as part of the transaction; a failure is logged, the accountant's voucher is committed all the same.
 
 	Raises:
-		frappe.QueryDeadlockError: the database has undone the caller's transaction; hiding that would commit half a payment.
+		frappe.QueryDeadlockError: the database has undone the whole transaction; hiding that would commit half a payment.
 	"""
+	changes = tuple(frappe.local.recouvrement_changes)
+	_forget()
 	frappe.db.savepoint("recouvrement_mark")
 	try:
-		moment, user = frappe.utils.now(), frappe.session.user
-		frappe.db.sql(
-			"""
-			insert into `tabReceivable Change` (name, creation, modified, owner, modified_by, invoice, customer, company)
-			values (%s, %s, %s, %s, %s, %s, %s, %s)
-			""",
-			(frappe.generate_hash(length=16), moment, moment, user, user, invoice, customer, company),
-		)
-		if not getattr(frappe.local, "recouvrement_job_queued", False):
-			frappe.local.recouvrement_job_queued = True
-			frappe.db.after_commit.add(_enqueue)
-			frappe.db.after_rollback.add(_forget)
+		rows = [
+			{
+				"name": frappe.generate_hash(length=16),
+				"invoice": invoice,
+				"customer": customer,
+				"company": company,
+			}
+			for invoice, customer, company in changes
+		]
+		bulk.insert("Receivable Change", bulk.stamped(rows))
 	except frappe.QueryDeadlockError:
 		raise
 	except Exception:
@@ -53,11 +68,10 @@ def mark(invoice: str | None, customer: str, company: str) -> None:
 
 
 def _forget() -> None:
-	frappe.local.recouvrement_job_queued = False
+	frappe.local.recouvrement_changes = {}
 
 
 def _enqueue() -> None:
-	_forget()
 	try:
 		frappe.enqueue(
 			"recouvrement_app.services.money_events.process_changes",
@@ -98,22 +112,31 @@ def process_changes(limit: int = 500) -> int:
 
 
 def _work_off(company: str, customer: str, group: list[Any]) -> bool:
-	"""One customer's rows in a transaction of their own; the rows stay when it fails."""
-	try:
-		frappe.db.commit()  # a fresh snapshot: the change that wrote the row is in it
-		invoices = {row.invoice for row in group if row.invoice}
-		cases.refresh_customers(company, [customer])
-		for follow in AFTER_CHANGES:
-			follow(invoices)
-		see(company, [customer])
-		frappe.db.delete("Receivable Change", {"name": ["in", [row.name for row in group]]})
-		frappe.db.commit()
-		return True
-	except Exception:
-		frappe.db.rollback()
-		frappe.log_error(f"Recouvrement: {customer} could not be refreshed; the nightly run tries again")
-		frappe.db.commit()
-		return False
+	"""One customer's rows in a transaction of their own; the rows stay when it fails twice."""
+	for last_attempt in (False, True):
+		try:
+			frappe.db.commit()  # a fresh snapshot: the change that wrote the row is in it
+			_follow(company, customer, {row.invoice for row in group if row.invoice})
+			frappe.db.delete("Receivable Change", {"name": ["in", [row.name for row in group]]})
+			frappe.db.commit()
+			return True
+		except Exception as error:
+			frappe.db.rollback()
+			if last_attempt or not isinstance(error, frappe.QueryDeadlockError):
+				frappe.log_error(
+					f"Recouvrement: {customer} could not be refreshed; the nightly run tries again"
+				)
+				frappe.db.commit()
+				return False
+	return False
+
+
+def _follow(company: str, customer: str, invoices: set[str]) -> None:
+	"""Everything that moves when invoices of a customer changed."""
+	cases.refresh_customers(company, [customer])
+	for follow in AFTER_CHANGES:
+		follow(invoices)
+	see(company, [customer])
 
 
 def see(company: str, customers: Collection[str] | None = None) -> list[str]:

@@ -1,7 +1,5 @@
 """Money by any path shows on the case and takes back what is no longer due."""
 
-import time
-
 import pytest
 
 from recouvrement_app.services import money_events
@@ -42,7 +40,7 @@ def state(customer: str) -> tuple[float, list[str]]:
 
 def test_a_submitted_invoice_enters_its_case_at_once(customer):
 	invoice = make_invoice(customer, due="2025-01-31")
-	assert frappe.db.exists("Receivable Change", {"invoice": invoice.name})
+	assert (invoice.name, customer, COMPANY) in frappe.local.recouvrement_changes
 	work_off()
 	case = case_of(customer)
 	assert (case.total_outstanding, case.total_overdue, case.status) == (100, 100, "Overdue")
@@ -56,6 +54,15 @@ def test_a_draft_invoice_leaves_no_trace(customer):
 	invoice = frappe.copy_doc(make_invoice(customer))
 	work_off()
 	invoice.insert()
+	assert not frappe.local.recouvrement_changes
+
+
+def test_a_voucher_that_is_rolled_back_leaves_no_dirty_row(customer):
+	work_off()
+	invoice = make_invoice(customer)
+	frappe.db.rollback()
+	assert not frappe.local.recouvrement_changes
+	frappe.db.commit()
 	assert not frappe.db.exists("Receivable Change", {"invoice": invoice.name})
 
 
@@ -137,6 +144,8 @@ def test_the_accountants_payment_survives_a_broken_hook(invoice):
 	frappe.db.sql("rename table `tabReceivable Change` to `tabReceivable Change Away`")
 	try:
 		pay(invoice)
+		frappe.db.commit()
+		frappe.db.rollback()
 		assert frappe.db.get_value("Sales Invoice", invoice.name, "outstanding_amount") == 0
 	finally:
 		frappe.db.commit()
@@ -170,10 +179,10 @@ def test_saving_the_open_form_after_a_refresh_is_not_refused(customer):
 	assert frappe.db.get_value("Sales Invoice", invoice.name, "recouvrement_case") == case_of(customer).name
 
 
-def test_noting_a_change_costs_less_than_five_milliseconds(customer):
+def test_an_invoice_that_changes_often_within_a_voucher_leaves_one_row(customer):
 	invoice = make_invoice(customer)
-	started = time.perf_counter()
-	for _ in range(50):
+	work_off()
+	for _ in range(5):
 		money_events.mark(invoice.name, customer, COMPANY)
-	assert (time.perf_counter() - started) / 50 < 0.005
+	assert len(frappe.local.recouvrement_changes) == 1
 	frappe.db.rollback()

@@ -19,7 +19,7 @@ from frappe.utils import cint, cstr, get_time, getdate, now_datetime
 
 from recouvrement_app import exceptions
 
-from . import actions, checks, notices, recipients
+from . import actions, checks, internal, notices, recipients
 from .deliveries import message_id, queue_row, settle_deliveries
 from .settings import automatic_sending, retry_limit, settings
 
@@ -46,6 +46,7 @@ def send_approved(
 		The names of the actions that were handed on.
 	"""
 	settle_deliveries()
+	told = internal.deliver(company, names, limit)
 	chosen = [row.name for row in ready(company, limit, names) if now or _within_hours(row.scenario)]
 	for start in range(0, len(chosen), BATCH):
 		batch = chosen[start : start + BATCH]
@@ -60,7 +61,7 @@ def send_approved(
 			deduplicate=True,
 			enqueue_after_commit=True,
 		)
-	return chosen
+	return [*told, *chosen]
 
 
 def ready(company: str | None, limit: int, names: Sequence[str] | None = None) -> list[Any]:

@@ -172,3 +172,24 @@ def test_a_dispute_and_a_wish_by_the_link_are_recorded_without_sending_anything_
 	assert portal.record_answer(token, "paid", {})["held_until"]
 	file = portal.record_answer(token, "dispute", {"note": "<b>broken</b>"})["file"]
 	assert "<b>" not in frappe.db.get_value("Litigation File", file, "description")
+
+
+def test_an_approved_internal_message_tells_the_seller_and_is_done():
+	from .factories import ensure_scenario
+	from .test_approval import ensure_user
+
+	seller = ensure_user("seller", "Sales User")
+	scenario = ensure_scenario("Recouvrement Test Internal")
+	doc = frappe.get_doc("Dunning Scenario", scenario)
+	doc.steps[0].channel = "Internal"
+	doc.save()
+	action = proposed(customer=make_customer(language="fr", account_manager=seller, scenario=scenario), channel="Internal")
+	dispatch.send_approved(now=True)
+	assert action.reload().status == "To Approve"
+	machine.approve(action.name, user="Administrator")
+	frappe.db.commit()
+	assert action.name in dispatch.send_approved(now=True)
+	assert frappe.db.get_value("Dunning Action", action.name, "status") == "Done"
+	assert frappe.db.exists("Notification Log", {"for_user": seller, "document_name": action.name})
+	frappe.db.delete("Notification Log", {"for_user": seller})
+	frappe.db.commit()

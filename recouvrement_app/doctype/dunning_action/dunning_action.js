@@ -50,10 +50,10 @@ function add_buttons(frm) {
 	const { status, channel, name } = frm.doc;
 	if (!frappe.model.can_write("Dunning Action")) return;
 	const can_approve = frappe.user.has_role(["Collections Approver", "Collections Manager", "System Manager"]);
-	if (WAITING.includes(status) && can_approve && !BY_PERSON.includes(channel)) {
+	if (WAITING.includes(status) && can_approve && (!BY_PERSON.includes(channel) || channel === "Internal")) {
 		frm.add_custom_button(__("Approve"), () => act(frm, "approve_actions", { names: [name] }, __("Approved"))).addClass("btn-primary");
 	}
-	if (status === "Approved" && channel === "Email") {
+	if (status === "Approved" && ["Email", "Internal"].includes(channel)) {
 		frm.add_custom_button(__("Send Now"), () => act(frm, "send_now", { names: [name] }, __("Handed over for sending"))).addClass("btn-primary");
 	}
 	if (BY_PERSON.includes(channel) && OPEN.includes(status)) {

@@ -66,9 +66,8 @@ REGIMES: dict[str, Regime] = {
 			floor_series=FR_LEGAL_PROFESSIONAL,
 			floor_multiple=Decimal(3),
 		),
-		# Code de la commande publique R2192-31, D2192-35; limitation of debts of public bodies: 4 years from
-		# the 1 January
-		# after the due year (loi 68-1250 art. 1); 4 years from the due date is the careful reading
+		# Code de la commande publique R2192-31, D2192-35. Limitation: 4 years from the 1 January after the due
+		# year (loi 68-1250 art. 1), never more than 5 years from the due date: a valid debt is not silenced
 		Regime(
 			"fr-public",
 			"FR",
@@ -77,7 +76,7 @@ REGIMES: dict[str, Regime] = {
 			Decimal(8),
 			rate_mode="fixed_at_start",
 			bands=EURO_40,
-			limitation_years=4,
+			limitation_years=5,
 		),
 		# Code civil 1231-6, 1344-1 (legal interest from the formal notice); Code de la consommation L218-2
 		Regime(
@@ -89,14 +88,12 @@ REGIMES: dict[str, Regime] = {
 			interest_from="formal_notice",
 			limitation_years=2,
 		),
-		# Directive 2011/7/EU art. 2 (6), 3, 6; limitation is national, 5 years or more in BE, ES, IE, IT, LU,
-		# NL
-		Regime("eu-business", "EU", "business", ECB, Decimal(8), bands=EURO_40),
-		# BGB § 247, § 288 (2): base rate + 9, base rate = ECB main rate - 0.88; § 288 (5): 40 EUR; § 195: 3
-		# years
-		Regime("de-business", "DE", "business", ECB, Decimal("8.12"), bands=EURO_40, limitation_years=3),
-		# Late Payment of Commercial Debts (Interest) Act 1998 s. 5A, 6; SI 2002/1675; Limitation Act 1980 s.
-		# 5
+		# Directive 2011/7/EU art. 2 (6), 3, 6. Limitation is national and not among our sources: 0 = not judged,
+		# so that a valid debt is never silenced; a site may enter it in its records
+		Regime("eu-business", "EU", "business", ECB, Decimal(8), bands=EURO_40, limitation_years=0),
+		# BGB § 247, § 288 (2): base rate + 9, base rate = ECB main rate - 0.88; § 288 (5): 40 EUR
+		Regime("de-business", "DE", "business", ECB, Decimal("8.12"), bands=EURO_40, limitation_years=0),
+		# Late Payment of Commercial Debts (Interest) Act 1998 s. 5A, 6; SI 2002/1675
 		Regime(
 			"gb-business",
 			"GB",
@@ -106,7 +103,7 @@ REGIMES: dict[str, Regime] = {
 			rate_mode="fixed_at_start",
 			fixed_sum_currency="GBP",
 			bands=((ZERO, Decimal(40)), (Decimal(1000), Decimal(70)), (Decimal(10000), Decimal(100))),
-			limitation_years=6,
+			limitation_years=0,
 		),
 	)
 }

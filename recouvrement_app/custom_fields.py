@@ -129,8 +129,7 @@ CUSTOMER = [
 SALES_INVOICE_ITEM = [
 	{
 		"fieldname": "recouvrement_charge_of",
-		"fieldtype": "Link",
-		"options": "Sales Invoice",
+		"fieldtype": "Data",
 		"label": "Late Charge On",
 		"insert_after": "description",
 		"depends_on": "recouvrement_charge_of",

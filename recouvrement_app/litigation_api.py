@@ -11,6 +11,7 @@ from recouvrement_app.services import (
 	dossier,
 	late_charges,
 	litigation,
+	litigation_gate,
 	pieces,
 	write_off,
 )
@@ -66,7 +67,7 @@ def route_advice(file: str) -> list[dict[str, Any]]:
 	doc.check_permission("read")
 	return [
 		{"route": a.route.name, "fits": a.fits, "for": list(a.reasons_for), "against": list(a.reasons_against), "notes": list(a.notes)}
-		for a in litigation.advice(doc)
+		for a in litigation_gate.advice(doc)
 	]
 
 
@@ -75,7 +76,7 @@ def gate(file: str) -> list[str]:
 	"""The conditions of a legal recovery that are not met yet."""
 	doc = frappe.get_doc("Litigation File", file)
 	doc.check_permission("read")
-	return [text for _code, text in litigation.gate(doc)]
+	return [text for _code, text in litigation_gate.gate(doc)]
 
 
 @frappe.whitelist(methods=["POST"])

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import frappe
@@ -17,10 +16,10 @@ from frappe.utils import cint, cstr, flt, getdate, now_datetime
 from recouvrement_app import exceptions
 from recouvrement_app.rules import litigation as rules
 
-from . import actions, cases, disputes, late_charges, outcomes
+from . import actions, cases, disputes, litigation_gate, outcomes
 from .disputes import lock, save
+from .litigation_gate import LIVE
 
-LIVE = ("Proposed", "Open", "In Progress")
 EVENT_DATES = {
 	"filed": "filed_on",
 	"order": "order_on",
@@ -65,17 +64,17 @@ def propose(
 	doc.expected_recovery = frappe.db.get_value("Collection Case", case, "expected_recovery")
 	for name in wanted:
 		doc.append("invoices", {"invoice": name})
-	_set_claim(doc, day)
-	_set_notice(doc)
+	litigation_gate.set_claim(doc, day)
+	litigation_gate.set_notice(doc)
 	doc.set_case_values()
 	doc.set_invoice_values()
 	doc.set_totals()
-	doc.route = route or _best_route(doc)
-	_set_route_facts(doc)
+	doc.route = route or litigation_gate.best_route(doc)
+	litigation_gate.set_route_facts(doc)
 	doc.flags.ignore_permissions = True
 	doc.insert()
 	pieces.collect(doc, day)
-	doc.gate_result = "\n".join(text for _code, text in gate(doc, day)) or _("All conditions are met.")
+	doc.gate_result = "\n".join(text for _code, text in litigation_gate.gate(doc, day)) or _("All conditions are met.")
 	save(doc)
 	cases.refresh_cases([case], day)
 	return doc
@@ -104,12 +103,12 @@ def propose_waiting() -> list[str]:
 	)
 	made = []
 	for name in names:
-		frappe.db.savepoint("recouvrement_propose")
 		try:
 			doc = propose_from_action(name)
 			made += [doc.name] if doc else []
+			frappe.db.commit()
 		except frappe.ValidationError:
-			frappe.db.rollback(save_point="recouvrement_propose")
+			frappe.db.rollback()
 	return made
 
 
@@ -125,139 +124,6 @@ def _overdue(case: str, day: date) -> list[str]:
 	from . import ledger
 
 	return list(dict.fromkeys(line.invoice for line in ledger.receivables_of(case, day) if line.due_date < day))
-
-
-def _set_claim(doc: Any, day: date) -> None:
-	"""Interest to the day, indemnity and limitation of each invoice."""
-	found = late_charges.of_invoices(doc.case, [row.invoice for row in doc.invoices], day)
-	for row in doc.invoices:
-		entry = found.get(row.invoice)
-		if entry:
-			row.update({"interest": float(entry.interest), "indemnity": float(entry.indemnity)})
-			row.limitation_date = entry.limitation_date
-
-
-def _set_notice(doc: Any) -> None:
-	"""The last formal notice that covered one of the invoices, and the deadline it named."""
-	found = frappe.db.sql(
-		"""select date(a.done_on) as day, a.deadline from `tabDunning Action` a
-		join `tabDunning Action Line` l on l.parent = a.name
-		where a.`case` = %s and a.formal_notice = 1 and a.status = 'Done' and l.invoice in %s order by a.done_on desc limit 1""",
-		(doc.case, tuple(row.invoice for row in doc.invoices)),
-		as_dict=True,
-	)
-	if found:
-		doc.update({"formal_notice_on": found[0].day, "formal_notice_deadline": found[0].deadline})
-
-
-def _routes() -> dict[str, rules.Route]:
-	names = frappe.get_all("Litigation Route", {"disabled": 0}, pluck="name", limit=0)
-	return {name: _route(name) for name in names}
-
-
-def _route(name: str) -> rules.Route:
-	return rules.route_from_record(frappe.get_cached_doc("Litigation Route", name).as_dict())
-
-
-def advice(doc: Any) -> list[rules.Advice]:
-	"""Every enabled route judged on the file's claim, the best first."""
-	return rules.advise(_routes().values(), _claim_facts(doc))
-
-
-def _claim_facts(doc: Any) -> rules.ClaimFacts:
-	case = frappe.db.get_value("Collection Case", doc.case, ["country", "debtor_type"], as_dict=True)
-	home = frappe.get_cached_value("Company", doc.company, "country")
-	return rules.ClaimFacts(
-		amount=Decimal(str(flt(doc.total_claim) or flt(doc.principal))),
-		currency=doc.currency,
-		debtor_type=cstr(case.debtor_type or "Business").lower(),
-		contested=bool(_open_disputes([row.invoice for row in doc.invoices])),
-		insolvent=_is_insolvent(doc),
-		abroad=bool(case.country and home and case.country != home),
-		amicable_attempted=_amicable_attempted(doc),
-	)
-
-
-def _is_insolvent(doc: Any) -> bool:
-	return doc.solvency == "Insolvent" or bool(doc.insolvency_published_on)
-
-
-def _open_disputes(invoices: Sequence[str]) -> list[str]:
-	return frappe.db.sql_list(
-		"""select distinct f.name from `tabLitigation File` f join `tabLitigation File Invoice` i on i.parent = f.name
-		where f.kind = 'Dispute' and f.docstatus < 2 and f.status in %s and i.invoice in %s""",
-		(LIVE, tuple(invoices)),
-	)
-
-
-def _amicable_attempted(doc: Any) -> bool:
-	return any(event.kind == "Amicable Attempt" and cint(event.done) for event in doc.events)
-
-
-def _best_route(doc: Any) -> str | None:
-	found = next((entry for entry in advice(doc) if entry.fits), None)
-	return found.route.name if found else None
-
-
-def _set_route_facts(doc: Any) -> None:
-	if doc.route:
-		doc.court = doc.court or frappe.get_cached_value("Litigation Route", doc.route, "court")
-		doc.commission_percent = doc.commission_percent or frappe.get_cached_value(
-			"Litigation Route", doc.route, "success_fee_percent"
-		)
-
-
-def gate(doc: Any, today: date | None = None) -> list[tuple[str, str]]:
-	"""The conditions that are not met yet, as (code, text); empty when the file may be opened."""
-	if not doc.route:
-		return [("route", _("No route is chosen."))]
-	route, amount = _route(doc.route), Decimal(str(flt(doc.total_claim)))
-	balance = cost_benefit(doc)
-	claim = _claim_facts(doc)
-	facts = rules.GateFacts(
-		today=getdate(today),
-		amicable_steps_left=_steps_left(doc),
-		formal_notice_on=_day(doc.formal_notice_on),
-		formal_notice_deadline=_day(doc.formal_notice_deadline),
-		missing_pieces=tuple(_(piece.title) for piece in doc.pieces if cint(piece.missing) and cint(piece.required)),
-		expected_recovery=balance.expected_recovery,
-		expected_cost=balance.cost + balance.success_fee,
-		insolvent=claim.insolvent,
-		route_is_declaration=route.insolvency,
-		limitation_date=_day(doc.limitation_date),
-		amicable_attempt_required=rules.needs_amicable_attempt(route, amount, claim.debtor_type),
-		amicable_attempted=claim.amicable_attempted,
-	)
-	return [(condition.code, _(condition.text)) for condition in rules.gate(facts)]
-
-
-def cost_benefit(doc: Any) -> rules.CostBenefit:
-	"""Cost against expected recovery of the file's route; a recovery that nobody judged counts in full."""
-	percent = Decimal(str(flt(doc.expected_recovery) or 100))
-	spent = [Decimal(str(flt(row.amount))) for row in doc.costs if row.paid_by != "Debtor"]
-	return rules.cost_benefit(Decimal(str(flt(doc.total_claim))), percent, _route(doc.route), spent, doc.currency)
-
-
-def _steps_left(doc: Any) -> int:
-	"""Amicable steps of the scenario that the least advanced invoice still has before it."""
-	scenario = frappe.db.get_value("Collection Case", doc.case, "scenario")
-	if not scenario:
-		return 0
-	steps = frappe.get_cached_doc("Dunning Scenario", scenario).steps
-	after_due = [row.step for row in steps if row.channel not in actions.NOT_CONTACTS and cint(row.offset_days) >= 0]
-	done = dict(
-		frappe.db.sql(
-			"""select l.invoice, max(l.step) from `tabDunning Action Line` l join `tabDunning Action` a on a.name = l.parent
-			where a.status in ('Done', 'Skipped') and l.kind = 'Due' and l.invoice in %s group by l.invoice""",
-			(tuple(row.invoice for row in doc.invoices),),
-		)
-	)
-	reached = min(cint(done.get(row.invoice)) for row in doc.invoices)
-	return sum(1 for step in after_due if cint(step) > reached)
-
-
-def _day(value: Any) -> date | None:
-	return getdate(value) if value else None
 
 
 def approve(name: str, user: str | None = None, override_reason: str | None = None, today: date | None = None) -> Any:
@@ -278,10 +144,10 @@ def approve(name: str, user: str | None = None, override_reason: str | None = No
 	if doc.kind != "Legal Recovery" or doc.docstatus or doc.status not in ("Draft", "Proposed"):
 		message = _("{0} is {1}: there is nothing to approve.").format(doc.name, _(doc.status))
 		frappe.throw(message, exceptions.CannotApproveError)
-	_set_claim(doc, day)
-	_set_notice(doc)
+	litigation_gate.set_claim(doc, day)
+	litigation_gate.set_notice(doc)
 	pieces.collect(doc, day)
-	unmet = gate(doc, day)
+	unmet = litigation_gate.gate(doc, day)
 	if any(code == "time_barred" for code, _text in unmet):
 		frappe.throw(_("{0}: the claim is time-barred.").format(doc.name), exceptions.TimeBarredError)
 	reason = cstr(override_reason or doc.gate_override_reason).strip()
@@ -301,9 +167,9 @@ def schedule_deadlines(doc: Any) -> None:
 	"""The route's legal deadlines as events that wait; what a person has done or written stays. Not saved."""
 	if not doc.route:
 		return
-	route = _route(doc.route)
-	known = {event: _day(doc.get(field)) for event, field in EVENT_DATES.items()}
-	known["opened"] = _day(doc.opened_on)
+	route = litigation_gate.route_of(doc.route)
+	known = {event: litigation_gate.day_or_none(doc.get(field)) for event, field in EVENT_DATES.items()}
+	known["opened"] = litigation_gate.day_or_none(doc.opened_on)
 	known |= {f"step_{step.step}": known.get(step.stage.lower()) for step in route.steps}
 	stages = {step.step: step.stage for step in route.steps}
 	rows = {row.kind: row for row in doc.events}
@@ -476,7 +342,7 @@ def warn_deadlines(today: date | None = None) -> list[str]:
 	)
 	for name in names:
 		doc = lock(name)
-		days = {step.title: step.warn_days for step in _route(doc.route).steps} if doc.route else {}
+		days = {step.title: step.warn_days for step in litigation_gate.route_of(doc.route).steps} if doc.route else {}
 		for row in doc.events:
 			alarm = row.deadline and getdate(row.deadline) - timedelta(days=days.get(row.kind, 7))
 			if alarm and alarm <= day and not cint(row.done) and not row.warned_on:

@@ -1,0 +1,299 @@
+"""Disputes and legal recovery on a site: opened, resolved, approved by two people, followed by deadlines, closed by payment."""
+
+import pytest
+
+from recouvrement_app import exceptions
+
+from . import factories
+from .factories import credit_note, make_invoice, pay, work_off
+from .litigation_world import APPROVER, COLLECTOR, TODAY, case_of, done_action, ensure_people, ensure_route, formal_notice, frappe
+
+
+@pytest.fixture
+def invoice(customer: str):
+	ensure_people()
+	return make_invoice(customer, amount=1000)
+
+
+def disputed(invoice, amount: float | None = None, kind: str = "Quality", **over):
+	from recouvrement_app.services import disputes
+
+	return disputes.open_dispute(case_of(invoice.customer), {invoice.name: amount or 0}, kind, today=TODAY, **over)
+
+
+def proposed(invoice, **over):
+	from recouvrement_app.services import litigation
+
+	frappe.set_user(COLLECTOR)
+	doc = litigation.propose(case_of(invoice.customer), [invoice.name], ensure_route_as_admin(), today=over.pop("today", TODAY), **over)
+	frappe.set_user("Administrator")
+	return doc
+
+
+def ensure_route_as_admin() -> str:
+	user = frappe.session.user
+	frappe.set_user("Administrator")
+	route = ensure_route()
+	frappe.set_user(user)
+	return route
+
+
+def approved(invoice):
+	from recouvrement_app.services import litigation
+
+	formal_notice(case_of(invoice.customer), [invoice])
+	return litigation.approve(proposed(invoice).name, APPROVER, today=factories.day(TODAY))
+
+
+def test_a_dispute_has_an_owner_a_due_date_and_the_steps_of_its_kind(invoice) -> None:
+	doc = disputed(invoice, kind="Delivery")
+
+	assert (doc.status, doc.owner_department, str(doc.due_date)) == ("Open", "Delivery", "2025-06-12")
+	assert [(row.kind, str(row.deadline)) for row in doc.events] == [
+		("Find the signed delivery note", "2025-06-05"), ("Answer the customer", "2025-06-12"),
+	]
+	assert factories.case_of(invoice.customer).status == "Disputed"
+
+
+def test_a_dispute_of_a_part_leaves_the_rest_to_be_collected(invoice) -> None:
+	doc = disputed(invoice, 300)
+
+	assert (doc.disputed_amount, factories.case_of(invoice.customer).status) == (300, "Overdue")
+
+
+def test_more_than_is_open_cannot_be_disputed(invoice) -> None:
+	with pytest.raises(exceptions.LitigationAmountError):
+		disputed(invoice, 1000.01)
+
+
+def test_an_invoice_is_in_one_open_dispute_only(invoice) -> None:
+	disputed(invoice)
+
+	with pytest.raises(exceptions.AlreadyInFileError):
+		disputed(invoice)
+
+
+def test_a_credit_note_is_drafted_for_the_disputed_amount(invoice) -> None:
+	from recouvrement_app.services import disputes
+
+	doc = disputes.resolve(disputed(invoice, 300).name, "Credit Note", "A pallet was broken.", cause="Packing")
+	note = frappe.get_doc("Sales Invoice", doc.credit_note)
+
+	assert (doc.status, doc.outcome, doc.cause) == ("Resolved", "Credit Note", "Packing")
+	assert (note.docstatus, note.return_against, note.grand_total) == (0, invoice.name, -300)
+	note.submit()
+	assert invoice.reload().outstanding_amount == 700
+
+
+def test_a_rejected_dispute_draws_up_a_letter_and_the_scenario_goes_on_where_it_stood(invoice) -> None:
+	from recouvrement_app.services import disputes
+
+	doc = disputed(invoice)
+	before = factories.case_of(invoice.customer).step_reached
+	disputes.resolve(doc.name, "Rejected", "The goods were signed for.")
+	case = factories.case_of(invoice.customer)
+	letter = factories.actions(invoice.customer)[-1]
+
+	assert (doc.reload().status, case.status, case.step_reached) == ("Rejected", "Overdue", before)
+	assert (letter.channel, letter.status) == ("Letter", "To Approve")
+	assert "The goods were signed for." in letter.message
+
+
+def test_a_corrected_invoice_is_sent_again(invoice) -> None:
+	from recouvrement_app.services import disputes
+
+	disputes.resolve(disputed(invoice, kind="Administrative").name, "Corrected and Resent", "The order number was added.")
+	mail = factories.actions(invoice.customer)[-1]
+
+	assert (mail.channel, [row.invoice for row in mail.lines]) == ("Email", [invoice.name])
+
+
+def test_a_dispute_is_resolved_once_and_with_a_reason(invoice) -> None:
+	from recouvrement_app.services import disputes
+
+	doc = disputed(invoice)
+	with pytest.raises(exceptions.ReasonRequiredError):
+		disputes.resolve(doc.name, "Settled", " ")
+	disputes.resolve(doc.name, "Settled", "They pay after all.")
+	with pytest.raises(exceptions.CannotResolveError):
+		disputes.resolve(doc.name, "Settled", "Again.")
+
+
+def test_a_dispute_closes_itself_when_paid_and_opens_again_when_the_payment_is_cancelled(invoice) -> None:
+	doc = disputed(invoice)
+	payment = pay(invoice)
+	work_off()
+	assert (doc.reload().status, doc.outcome) == ("Resolved", "Paid")
+
+	payment.reload().cancel()
+	work_off()
+	assert (doc.reload().status, doc.outcome) == ("Open", "")
+
+
+def test_a_full_credit_note_closes_the_dispute(invoice) -> None:
+	doc = disputed(invoice)
+	credit_note(invoice)
+	work_off()
+
+	assert doc.reload().status == "Resolved"
+
+
+def test_the_owner_of_a_dispute_that_stalls_is_told_once_a_week(invoice) -> None:
+	from recouvrement_app.services import disputes
+
+	doc = disputed(invoice, owner=COLLECTOR)
+
+	assert disputes.remind_owners(factories.day("2025-06-04")) == []
+	assert disputes.remind_owners(factories.day("2025-06-13")) == [doc.name]
+	assert disputes.remind_owners(factories.day("2025-06-14")) == []
+	assert disputes.remind_owners(factories.day("2025-06-20")) == [doc.name]
+
+
+def test_a_proposal_has_its_claim_apart_its_route_and_its_gate(invoice) -> None:
+	doc = proposed(invoice)
+
+	assert (doc.docstatus, doc.status, doc.proposed_by) == (0, "Proposed", COLLECTOR)
+	assert (doc.principal, doc.indemnity) == (1000, 40)
+	assert doc.interest == pytest.approx(1000 * 13.15 * 122 / 36500, abs=0.01)  # 2025-02-01 to 06-02, one semester
+	assert doc.court == "Tribunal de commerce de Lyon"
+	assert "formal notice" in doc.gate_result
+	assert "Formal Notice" in doc.missing_pieces
+	assert factories.case_of(invoice.customer).status == "Litigation"
+
+
+def test_a_closed_gate_opens_only_with_a_reason(invoice) -> None:
+	from recouvrement_app.services import litigation
+
+	doc = proposed(invoice)
+	with pytest.raises(exceptions.GateClosedError):
+		litigation.approve(doc.name, APPROVER, today=factories.day(TODAY))
+	litigation.approve(doc.name, APPROVER, "The debtor moves its assets abroad.", factories.day(TODAY))
+
+	assert (doc.reload().docstatus, doc.status, doc.approver) == (1, "Open", APPROVER)
+
+
+def test_who_proposed_does_not_approve(invoice) -> None:
+	from recouvrement_app.services import litigation
+
+	formal_notice(case_of(invoice.customer), [invoice])
+	doc = proposed(invoice)
+	frappe.db.set_value("Litigation File", doc.name, "proposed_by", APPROVER)
+
+	with pytest.raises(exceptions.SamePersonError):
+		litigation.approve(doc.name, APPROVER, today=factories.day(TODAY))
+	with pytest.raises(exceptions.NotAnApproverError):
+		litigation.approve(doc.name, COLLECTOR, today=factories.day(TODAY))
+
+
+def test_a_file_with_all_its_pieces_and_a_passed_notice_opens(invoice) -> None:
+	doc = approved(invoice)
+
+	assert (doc.status, doc.gate_result, str(doc.formal_notice_on)) == ("Open", "", "2025-04-01")
+
+
+def test_a_time_barred_claim_is_never_opened(invoice) -> None:
+	from recouvrement_app.services import litigation
+
+	formal_notice(case_of(invoice.customer), [invoice])
+	doc = proposed(invoice, today="2030-02-01")
+
+	assert str(doc.limitation_date) == "2030-01-31"
+	with pytest.raises(exceptions.TimeBarredError):
+		litigation.approve(doc.name, APPROVER, "Nevertheless.", factories.day("2030-02-01"))
+
+
+def test_legal_deadlines_follow_the_events_over_the_end_of_a_month(invoice) -> None:
+	from recouvrement_app.services import litigation
+
+	doc = approved(invoice)
+	litigation.log_event(doc.name, "Filed", "2025-07-01")
+	assert (doc.reload().status, doc.stage, str(doc.filed_on)) == ("In Progress", "Filed", "2025-07-01")
+
+	litigation.log_event(doc.name, "Order", "2025-11-30")
+	assert (doc.reload().next_deadline_kind, str(doc.next_deadline)) == ("Have the order served", "2026-02-28")
+
+	assert litigation.warn_deadlines(factories.day("2026-01-28")) == []
+	assert litigation.warn_deadlines(factories.day("2026-01-29")) == [doc.name]
+	assert litigation.warn_deadlines(factories.day("2026-01-30")) == []
+
+	litigation.log_event(doc.name, "Served", "2026-01-31")
+	assert (doc.reload().next_deadline_kind, str(doc.next_deadline)) == ("End of opposition", "2026-02-28")
+
+
+def test_costs_commission_and_recovery_make_the_net(invoice) -> None:
+	from recouvrement_app.services import litigation
+
+	doc = approved(invoice)
+	litigation.log_cost(doc.name, "Court Fee", 33.47)
+	litigation.log_cost(doc.name, "Time Spent", hours=2)
+	litigation.log_cost(doc.name, "Commissaire de Justice", 60, paid_by="Debtor")
+	frappe.db.set_value("Litigation File", doc.name, "commission_percent", 10)
+	pay(invoice, 400)
+	work_off()
+	doc.reload()
+
+	assert (doc.status, doc.recovered_amount, doc.cost_total, doc.hours_total) == ("Open", 400, 33.47, 2)
+	assert doc.net == pytest.approx(400 - 40 - 33.47)
+
+
+def test_a_recovery_closes_when_paid_but_stays_closed_when_a_person_closed_it(invoice) -> None:
+	from recouvrement_app.services import litigation
+
+	doc = approved(invoice)
+	payment = pay(invoice)
+	work_off()
+	assert (doc.reload().status, doc.outcome, doc.recovered_amount) == ("Closed", "Recovered", 1000)
+
+	litigation.set_status(doc.name, "Closed", "Done with.")
+	payment.reload().cancel()
+	work_off()
+	assert (doc.reload().status, doc.recovered_amount) == ("Closed", 0)
+
+
+def test_the_last_step_of_a_scenario_proposes_a_file_once(invoice) -> None:
+	from recouvrement_app.services import litigation
+
+	action = done_action(case_of(invoice.customer), [invoice], "2025-05-20", channel="Litigation", step=4)
+
+	made = litigation.propose_waiting()
+	assert [frappe.db.get_value("Litigation File", name, "source_action") for name in made] == [action.name]
+	assert litigation.propose_waiting() == []
+
+
+def test_a_write_off_needs_a_reason_and_closes_the_file_when_submitted(invoice) -> None:
+	from recouvrement_app.services import write_off
+
+	doc = approved(invoice)
+	with pytest.raises(exceptions.WriteOffError):
+		write_off.draft_write_off(doc.name, user=APPROVER)
+	company = frappe.get_doc("Company", factories.COMPANY)
+	if not company.write_off_account:
+		account = frappe.db.get_value("Account", {"company": company.name, "root_type": "Expense", "is_group": 0})
+		frappe.db.set_value("Company", company.name, "write_off_account", account)
+	entry = frappe.get_doc("Journal Entry", write_off.draft_write_off(doc.name, "Struck off the register.", APPROVER))
+	assert (entry.docstatus, entry.total_debit) == (0, 1000)
+	with pytest.raises(exceptions.WriteOffError):
+		write_off.draft_write_off(doc.name, "Again.", APPROVER)
+	entry.submit()
+	work_off()
+
+	assert (doc.reload().status, doc.outcome, doc.recovered_amount) == ("Closed", "Written Off", 0)
+
+
+def test_late_charges_are_invoiced_once_and_outside_vat(invoice) -> None:
+	from recouvrement_app.services import late_charges
+
+	case = case_of(invoice.customer)
+	account = frappe.db.get_value("Account", {"company": factories.COMPANY, "root_type": "Income", "is_group": 0})
+	settings = frappe.get_doc("Recouvrement Settings")
+	settings.set("companies", [])
+	settings.append("companies", {"company": factories.COMPANY, "interest_account": account, "indemnity_account": account})
+	settings.save()
+	made = frappe.get_doc("Sales Invoice", late_charges.draft_invoice(case, [invoice.name], TODAY))
+
+	assert (made.docstatus, made.taxes, len(made.items)) == (0, [], 2)
+	assert made.grand_total == pytest.approx(40 + 1000 * 13.15 * 122 / 36500, abs=0.01)
+	with pytest.raises(exceptions.LateChargesError):
+		late_charges.draft_invoice(case, [invoice.name], TODAY)
+	later = frappe.get_doc("Sales Invoice", late_charges.draft_invoice(case, [invoice.name], "2025-06-12"))
+	assert later.grand_total == pytest.approx(1000 * 13.15 * 10 / 36500, abs=0.01)

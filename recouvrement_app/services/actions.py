@@ -85,7 +85,16 @@ def approve(name: str, user: str | None = None, today: date | None = None) -> An
 	_demand_two_people(doc, user)
 	checks.recheck(doc, getdate(today), check_gap=False)
 	doc.update({"status": "Approved", "approver": user, "approved_on": now_datetime()})
-	return save(doc)
+	return _propose_file(save(doc)) if doc.channel == "Litigation" else save(doc)
+
+
+def _propose_file(doc: Any) -> Any:
+	"""The step that proposes legal recovery is done once its file is drawn up for approval (CASES 24)."""
+	from . import litigation
+
+	mark_done(doc)
+	litigation.propose_from_action(doc.name)
+	return doc
 
 
 def _demand_two_people(doc: Any, user: str) -> None:
@@ -258,7 +267,7 @@ def complete(name: str, values: dict[str, Any] | None = None, on: Any = None) ->
 	doc.update(values or {})
 	if doc.status == "Done":
 		return save(doc)
-	return mark_done(doc, on)
+	return _propose_file(doc) if doc.channel == "Litigation" else mark_done(doc, on)
 
 
 def mark_done(doc: Any, on: Any = None) -> Any:

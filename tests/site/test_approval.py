@@ -150,3 +150,10 @@ def test_what_was_done_stays_as_it_is(people, change, error):
 	machine.mark_done(machine.lock(action.name))
 	with pytest.raises(error):
 		change(action.name)
+
+
+def test_approving_the_last_step_proposes_a_litigation_file():
+	action = proposed(channel="Litigation")
+	assert machine.approve(action.name, user="Administrator").status == "Done"
+	file = frappe.get_doc("Litigation File", {"source_action": action.name})
+	assert (file.kind, file.status, file.invoices[0].invoice) == ("Legal Recovery", "Proposed", action.lines[0].invoice)

@@ -50,7 +50,7 @@ function add_buttons(frm) {
 	const { status, channel, name } = frm.doc;
 	if (!frappe.model.can_write("Dunning Action")) return;
 	const can_approve = frappe.user.has_role(["Collections Approver", "Collections Manager", "System Manager"]);
-	if (WAITING.includes(status) && can_approve && (!BY_PERSON.includes(channel) || channel === "Internal")) {
+	if (WAITING.includes(status) && can_approve && (!BY_PERSON.includes(channel) || ["Internal", "Litigation"].includes(channel))) {
 		frm.add_custom_button(__("Approve"), () => act(frm, "approve_actions", { names: [name] }, __("Approved"))).addClass("btn-primary");
 	}
 	if (status === "Approved" && ["Email", "Internal"].includes(channel)) {

@@ -210,6 +210,7 @@ def listed(action: PlannedAction, made: CompanyPlan) -> dict[str, Any]:
 	return {
 		"case": case.name if case else None,
 		"customer": action.customer,
+		"customer_name": (case and case.customer_name) or action.customer,
 		"currency": action.currency,
 		"scenario": action.scenario,
 		"step": action.step.step,

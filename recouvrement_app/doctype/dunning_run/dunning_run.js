@@ -68,7 +68,7 @@ function show(frm) {
 			__("Planned"),
 			[__("Customer"), __("Step"), __("Channel"), __("Days Late"), __("Amount"), __("Invoices"), __("Remarks")],
 			planned.slice(0, LISTED).map((row) => [
-				row.case ? frappe.utils.get_form_link("Collection Case", row.case, true, frappe.utils.escape_html(row.customer)) : esc(row.customer),
+				row.case ? frappe.utils.get_form_link("Collection Case", row.case, true, esc(row.customer_name || row.customer)) : esc(row.customer),
 				esc(`${row.step}. ${row.title}`),
 				esc(__(row.channel)),
 				right(row.days_late),

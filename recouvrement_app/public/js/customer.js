@@ -12,7 +12,11 @@ function show_case(frm, row, several) {
 	if (row.net_overdue > 0) {
 		const amount = format_currency(row.net_overdue, row.currency);
 		const text = __("Overdue: {0}, {1} days late", [amount, row.max_days_late]);
-		frm.dashboard.add_indicator(text, row.max_days_late > 60 ? "red" : "orange");
+		// above the fields: indicators of the dashboard lie hidden in the tab of connections
+		frm.set_intro(
+			frappe.utils.get_form_link("Collection Case", row.name, true, text),
+			row.max_days_late > 60 ? "red" : "orange"
+		);
 	}
 	const label = several
 		? __("Collection Case {0} {1}", [row.company, row.currency])

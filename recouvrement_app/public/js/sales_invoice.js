@@ -9,7 +9,14 @@ frappe.ui.form.on("Sales Invoice", {
 				? __("next on {0}", [frappe.datetime.str_to_user(doc.recouvrement_next_date)])
 				: "";
 			const text = [__(doc.recouvrement_status), step, next].filter(Boolean).join(" · ");
-			frm.dashboard.add_indicator(__("Collection: {0}", [frappe.utils.escape_html(text)]), "orange");
+			const line = frappe.utils.escape_html(__("Collection: {0}", [text]));
+			// above the fields: indicators of the dashboard lie hidden in the tab of connections
+			frm.set_intro(
+				frappe.model.can_read("Collection Case")
+					? frappe.utils.get_form_link("Collection Case", doc.recouvrement_case, true, line)
+					: `<span>${line}</span>`,
+				"orange"
+			);
 		}
 		if (frappe.model.can_read("Collection Case")) {
 			frm.add_custom_button(

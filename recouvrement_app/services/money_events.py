@@ -9,12 +9,13 @@ from typing import Any
 
 import frappe
 
-from . import bulk, cases, litigation, promises
+from . import bulk, cases, credit_hold, litigation, promises
 
 # who else moves when invoices changed: each takes the invoices' names
 AFTER_CHANGES: tuple[Callable[[Iterable[str]], Any], ...] = (
 	promises.evaluate_for_invoices,
 	litigation.close_paid,
+	credit_hold.release_paid,
 )
 JOB = "recouvrement_process_changes"
 

@@ -14,6 +14,7 @@ from frappe import _
 from frappe.utils import cstr, flt, getdate, now_datetime
 from pypdf import PdfReader, PdfWriter, Transformation
 from pypdf.errors import PyPdfError
+from pypdf.generic import NameObject
 
 from recouvrement_app.exceptions import RecouvrementError
 from recouvrement_app.templates import renderer
@@ -128,9 +129,19 @@ def _stamp(page: Any, stamp: Any) -> None:
 	"""Puts the stamp into the upper right corner, whatever the page's size, origin and rotation."""
 	if page.get("/Rotate"):
 		page.transfer_rotation_to_content()
+	for each in (page, stamp):
+		_end_line(each)
 	box = page.mediabox
 	move = Transformation().translate(float(box.right) - A4_WIDTH, float(box.top) - A4_HEIGHT)
 	page.merge_transformed_page(stamp, move)
+
+
+def _end_line(page: Any) -> None:
+	"""Ends a page's drawing with a line break: pypdf appends its own operators without one."""
+	contents = page.get_contents()
+	if contents is not None and not contents.get_data().endswith(b"\n"):
+		contents.set_data(contents.get_data() + b"\n")
+		page[NameObject("/Contents")] = contents
 
 
 def _archive(doc: Any, whole: bytes, parts: Sequence[dict[str, Any]]) -> bytes:

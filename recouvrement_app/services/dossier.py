@@ -19,7 +19,7 @@ from pypdf.generic import NameObject
 from recouvrement_app.exceptions import RecouvrementError
 from recouvrement_app.templates import renderer
 
-from . import late_charges, ledger, notices, piece_pages, pieces
+from . import late_charges, ledger, litigation_gate, notices, piece_pages, pieces
 
 A4_HEIGHT, A4_WIDTH = 841.89, 595.28  # points
 Progress = Callable[[float, str], None]
@@ -60,6 +60,9 @@ def build(name: str, progress: Progress | None = None) -> Any:
 	tell = progress or (lambda percent, text: None)
 	doc = frappe.get_doc("Litigation File", name, for_update=True)
 	tell(5, _("Collecting pieces"))
+	if doc.kind == "Legal Recovery" and doc.status in litigation_gate.LIVE:
+		litigation_gate.set_claim(doc, getdate())  # the claim on the cover runs to the same day as its computation
+		doc.set_totals()
 	pieces.collect(doc)
 	changed = pieces.verify(doc)
 	if changed:

@@ -120,7 +120,8 @@ def read_the_letter(page: Any, picture: Callable[[Any, str], None]) -> None:
 	expect(text).to_contain_text("Nous attendons")
 	expect(text).to_contain_text("Fromagerie Dubois")
 	picture(page, "desk-letter")
-	page.go_back()
+	page.evaluate("history.back()")
+	page.wait_for_url(re.compile("/app/dunning-action(/view|\\?|$)"))
 
 
 def row(page: Any, name: str) -> Any:

@@ -184,7 +184,7 @@ function show_preview(frm) {
 		if (found.attachments.length) {
 			head.append($(`<div class="text-muted small"></div>`).text(__("Enclosed: {0}", [found.attachments.join(", ")])));
 		}
-		const frame = $(
+		let frame = $(
 			`<iframe sandbox="" title="${__("Preview")}" style="width:100%;height:70vh;border:1px solid var(--border-color);background:#fff;"></iframe>`
 		).appendTo(pane);
 		parts.forEach(([label, html], index) => {
@@ -192,7 +192,10 @@ function show_preview(frm) {
 			button.on("click", () => {
 				tabs.children().removeClass("btn-primary").addClass("btn-default");
 				button.removeClass("btn-default").addClass("btn-primary");
-				frame.attr("srcdoc", html);
+				// a new frame each time: changing the shown one would add a step to the browser's history
+				const fresh = frame.clone().attr("srcdoc", html);
+				frame.replaceWith(fresh);
+				frame = fresh;
 			});
 			if (!index) button.trigger("click");
 		});

@@ -120,8 +120,8 @@ def read_the_letter(page: Any, picture: Callable[[Any, str], None]) -> None:
 	expect(text).to_contain_text("Nous attendons")
 	expect(text).to_contain_text("Fromagerie Dubois")
 	picture(page, "desk-letter")
-	page.evaluate("history.back()")
-	page.wait_for_url(re.compile("/app/dunning-action(/view|\\?|$)"))
+	page.locator("#navbar-breadcrumbs a", has_text="Dunning Action").click()
+	row(page, "Fromagerie Dubois").wait_for()
 
 
 def row(page: Any, name: str) -> Any:

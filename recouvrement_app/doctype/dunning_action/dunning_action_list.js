@@ -30,7 +30,7 @@ frappe.listview_settings["Dunning Action"] = {
 		const done = (results) => {
 			report_results(results);
 			list.clear_checked_items();
-			list.refresh();
+			read_again(list);
 		};
 		list.page.add_actions_menu_item(__("Approve"), () =>
 			call("approve_actions", { names: chosen() }, __("Approving…")).then(done)
@@ -44,7 +44,7 @@ frappe.listview_settings["Dunning Action"] = {
 		list.page.add_actions_menu_item(__("Send Now"), () =>
 			call("send_now", { names: chosen() }).then((names) => {
 				frappe.show_alert({ message: __("{0} handed over for sending", [names.length]), indicator: "blue" });
-				list.refresh();
+				read_again(list);
 			})
 		);
 		list.page.add_actions_menu_item(__("Print Letters"), () => print_letters({ names: chosen() }, list));
@@ -55,6 +55,12 @@ frappe.listview_settings["Dunning Action"] = {
 		list.page.add_inner_button(__("Print All Waiting Letters"), () => print_letters({}, list));
 	},
 };
+
+// Frappe drops the same question within three seconds: after a decision the answer is another one.
+function read_again(list) {
+	list.last_args = null;
+	list.refresh();
+}
 
 function call(method, args, freeze_message) {
 	return frappe.call({ method: `recouvrement_app.api.${method}`, args: args, freeze: true, freeze_message }).then((r) => r.message);
@@ -108,7 +114,7 @@ function print_letters(args, list) {
 		frappe.confirm(__("Printed and posted? {0} letters are then marked as posted today.", [batch.printed.length]), () =>
 			call("mark_posted", { names: batch.printed }).then((results) => {
 				report_results(results);
-				list.refresh();
+				read_again(list);
 			})
 		);
 	});
@@ -131,7 +137,7 @@ function preview(doc) {
 				}
 				call("approve_actions", { names: [doc.name] }).then((results) => {
 					report_results(results);
-					cur_list && cur_list.refresh();
+					cur_list && read_again(cur_list);
 				});
 			},
 		});

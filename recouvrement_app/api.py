@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt, getdate
 
+from recouvrement_app import exceptions
 from recouvrement_app.permissions import COLLECTIONS_ROLES
 from recouvrement_app.services import (
 	actions,
@@ -53,7 +54,14 @@ def _writable(names: str | list) -> list[str]:
 
 @frappe.whitelist(methods=["POST"])
 def run_now(company: str, run_date: str | None = None) -> str:
-	"""Starts a run in the background; returns the Dunning Run."""
+	"""Starts a run in the background; returns the Dunning Run.
+
+	Raises:
+		FutureRunError: dated after today: every earlier day would be refused from then on.
+	"""
+	if getdate(run_date) > getdate():
+		message = _("The run is dated {0}: choose today, or make a dry run to look ahead.")
+		frappe.throw(message.format(getdate(run_date)), exceptions.FutureRunError)
 	return _start(company, run_date, dry_run=False)
 
 

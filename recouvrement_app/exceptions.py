@@ -85,6 +85,10 @@ class EarlierRunError(RecouvrementError):
 	"""The run is dated before one that has been done."""
 
 
+class FutureRunError(RecouvrementError):
+	"""A real run is dated after today."""
+
+
 class SendingDisabledError(RecouvrementError):
 	"""Automatic sending is off."""
 

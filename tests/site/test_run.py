@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from recouvrement_app import exceptions
+from recouvrement_app import api, exceptions
 from recouvrement_app.services import cases
 from recouvrement_app.services import run as runs
 
@@ -368,3 +368,9 @@ def test_the_runs_record_says_what_was_skipped_and_why(customer):
 	assert any(
 		row["customer"] == customer and row["reason"] == "not_due_yet" for row in json.loads(done.skipped)
 	)
+
+
+def test_a_real_run_dated_in_the_future_is_refused_from_the_desk(site):
+	tomorrow = frappe.utils.add_days(frappe.utils.getdate(), 1)
+	with pytest.raises(exceptions.FutureRunError, match="dry run"):
+		api.run_now(COMPANY, str(tomorrow))

@@ -33,6 +33,7 @@ def debtors(site: None, worker: None) -> list[str]:
 		for n, title, days, tone in ((1, "Reminder", 5, "Reminder"), (2, "Firm Reminder", 20, "Firm"))
 	]
 	ensure_scenario(SCENARIO, steps=steps)
+	frappe.db.set_value("Dunning Scenario", SCENARIO, {"send_from": None, "send_until": None})  # the tests run by night, too
 	names = [late_customer(*facts) for facts in DEBTORS]
 	frappe.db.commit()
 	eventually(lambda: [case_status(name) for name in names], ["Overdue"] * len(names))
@@ -178,7 +179,8 @@ def test_an_accountant_runs_reads_approves_sends_and_logs_a_promise_in_her_first
 		expect(row(desk, name)).to_contain_text("Approved")
 	tick(desk, three)
 	choose(desk, "Send Now")
-	eventually(lambda: statuses(debtors), ["Sending"] * 3 + ["To Approve"])
+	expect(desk.get_by_text("3 handed over for sending").first).to_be_visible()
+	eventually(lambda: [action.last_error or action.status for name in debtors for action in actions(name)], ["Sending"] * 3 + ["To Approve"])
 	flush()
 	eventually(lambda: statuses(debtors), ["Done"] * 3 + ["To Approve"])
 	assert len(inbox.mails) == 3

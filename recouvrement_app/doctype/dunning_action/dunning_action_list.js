@@ -42,8 +42,8 @@ frappe.listview_settings["Dunning Action"] = {
 			ask_reason(__("Skip"), (reason) => call("skip_action", { names: chosen(), reason }).then(done))
 		);
 		list.page.add_actions_menu_item(__("Send Now"), () =>
-			call("send_now", { names: chosen() }).then((names) => {
-				frappe.show_alert({ message: __("{0} handed over for sending", [names.length]), indicator: "blue" });
+			send(chosen()).then(() => {
+				list.clear_checked_items();
 				read_again(list);
 			})
 		);
@@ -64,6 +64,19 @@ function read_again(list) {
 
 function call(method, args, freeze_message) {
 	return frappe.call({ method: `recouvrement_app.api.${method}`, args: args, freeze: true, freeze_message }).then((r) => r.message);
+}
+
+function send(chosen) {
+	return call("send_now", { names: chosen }).then((names) => {
+		frappe.show_alert({ message: __("{0} handed over for sending", [names.length]), indicator: "blue" });
+		const waiting = chosen.length - names.length;
+		if (!waiting) return;
+		frappe.msgprint({
+			title: __("{0} not sent", [waiting]),
+			message: __("Only approved e-mails whose day has come are sent, within the sending hours of their scenario."),
+			indicator: "orange",
+		});
+	});
 }
 
 function report_results(results) {

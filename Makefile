@@ -51,8 +51,9 @@ bench: $(STAMP)
 	else echo "No bench at $(BENCH): only the rules are measured."; $(VENV)/bin/python -m benchmarks --rules-only; fi
 
 lint: $(STAMP)
-	@test -x $(VENV)/bin/ruff || $(VENV)/bin/pip install --quiet --disable-pip-version-check 'ruff>=0.6'
+	@test -x $(VENV)/bin/ruff -a -x $(VENV)/bin/mypy || $(VENV)/bin/pip install --quiet --disable-pip-version-check 'ruff>=0.6' 'mypy>=1.10'
 	$(VENV)/bin/ruff check recouvrement_app tests
+	$(VENV)/bin/mypy
 
 clean:
 	rm -rf $(VENV) demo-out

@@ -3,8 +3,11 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
 
 ONE_DAY = timedelta(days=1)
+Day: TypeAlias = date
+"""`date` by another name, for classes that have a field named date."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,11 @@ class RuleError(ValueError):
 
 
 class ScenarioError(RuleError):
-	"""A scenario's definition cannot be followed: the message names the step and the field."""
+	"""A scenario's definition cannot be followed: each of `problems` names the step and the field."""
+
+	def __init__(self, *problems: str) -> None:
+		super().__init__("\n".join(problems))
+		self.problems = problems
 
 
 class EarlierRunError(RuleError):

@@ -1,9 +1,10 @@
 """What has happened to a line: contacts, promises, holds."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
+from .calendar import Day
 from .receivables import CaseKey
 
 COUNTED = frozenset({"done", "skipped"})  # DESIGN §4: a step counts only when done, or skipped with a reason
@@ -27,8 +28,8 @@ class HistoryEntry:
 	term: str
 	step: int
 	status: str
-	date: date
-	deadline: date | None = None
+	date: Day
+	deadline: Day | None = None
 	scenario: str = ""
 	offset_reached: int | None = None
 	case: CaseKey | None = None
@@ -42,12 +43,12 @@ class Promise:
 	customer: str
 	invoice: str
 	amount: Decimal | None
-	date: date
+	date: Day
 	tolerance_days: int = 0
 	status: str = "open"
 
 	@property
-	def rests_until(self) -> date:
+	def rests_until(self) -> Day:
 		"""Last day on which its lines rest."""
 		return self.date + timedelta(days=self.tolerance_days)
 
@@ -65,11 +66,11 @@ class Hold:
 	customer: str
 	invoice: str
 	kind: str
-	until: date | None = None
+	until: Day | None = None
 	company: str = ""
 	currency: str = ""
 	detail: str = ""
 
-	def holds_on(self, day: date) -> bool:
+	def holds_on(self, day: Day) -> bool:
 		"""Whether it still holds on `day`."""
 		return self.until is None or day <= self.until

@@ -1,10 +1,10 @@
 """What a plan says: actions, skipped lines and their reasons (DESIGN §5)."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from .calendar import Day
 from .money import ZERO
 from .receivables import CaseKey, Credit, ReceivableLine
 from .scenario import Step
@@ -53,8 +53,8 @@ class PlannedAction:
 	currency: str
 	step: Step
 	channel: str
-	date: date
-	deadline: date | None
+	date: Day
+	deadline: Day | None
 	lines: tuple[PlannedLine, ...]
 	information: tuple[PlannedLine, ...]
 	credits: tuple[Credit, ...]
@@ -75,7 +75,7 @@ class SkippedLine:
 	line: ReceivableLine
 	reason: SkipReason
 	detail: str = ""
-	until: date | None = None
+	until: Day | None = None
 	step: int | None = None
 
 
@@ -83,7 +83,7 @@ class SkippedLine:
 class Plan:
 	"""What goes out on `date`, what does not, and what a person should know."""
 
-	date: date
+	date: Day
 	actions: tuple[PlannedAction, ...]
 	skipped: tuple[SkippedLine, ...]
 	warnings: tuple[str, ...]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from typing import Any
 
 from .calendar import WorkWeek
@@ -104,17 +105,25 @@ class Scenario:
 		"""Read the JSON of the command line (DESIGN §5).
 
 		Raises:
-			ScenarioError: naming the source, step and field to mend.
+			ScenarioError: naming the source, step and field to mend; every bad step is listed.
 		"""
 		if not isinstance(data, Mapping):
 			raise ScenarioError(f"{source}: expected an object with name and steps")
-		steps = data.get("steps")
-		if not isinstance(steps, list) or not steps:
+		rows = data.get("steps")
+		if not isinstance(rows, list) or not rows:
 			raise ScenarioError(f"{source}: field steps: at least one step is needed")
+		problems, steps = _misspelt(data, SCENARIO_FIELDS, source), []
+		for index, row in enumerate(rows, 1):
+			try:
+				steps.append(_step(row, f"{source}: steps[{index}]"))
+			except ScenarioError as error:
+				problems += error.problems
+		if problems:
+			raise ScenarioError(*problems)
 		weekdays = _weekdays(data.get("weekdays"), source)
 		return cls(
 			name=str(data.get("name") or source),
-			steps=tuple(_step(row, f"{source}: steps[{i}]") for i, row in enumerate(steps, 1)),
+			steps=tuple(steps),
 			grace_days=_whole(data, "grace_days", 0, source) or 0,
 			gap_days=_gap(data, source),
 			work_week=WorkWeek(weekdays) if weekdays else WorkWeek.every_day(),
@@ -166,19 +175,42 @@ def _step_from_record(row: Mapping[str, Any], minimums: Iterable[Mapping[str, An
 		minimum={m["currency"]: Decimal(str(m["amount"])) for m in minimums if int(m.get("step") or 0) in (0, number)},
 		grants_days=int(row.get("grants_days") or 0),
 		base=base,
-		**{name: str(row.get(name) or "") for name in ("tone", "contact_role", "notice", "print_format")},
-		**{name: bool(row.get(name)) for name in _SWITCHES},
+		**_details(row),
 	)
 
 
+_TEXTS = ("tone", "contact_role", "notice", "print_format")
 _SWITCHES = (
 	"show_charges", "attach_invoices", "attach_statement", "notify_sales", "formal_notice", "reason_required",
 )
+SCENARIO_FIELDS = ("name", "grace_days", "gap_days", "steps", "weekdays", "broken_promise_step")
+STEP_FIELDS = (
+	"step", "title", "offset_days", "after_previous_days", "channel", "autonomy", "minimum", "grants_days", "base",
+	*_TEXTS, *_SWITCHES,
+)
+
+
+def _details(row: Mapping[str, Any]) -> dict[str, Any]:
+	"""The fields that are named alike in records, in JSON and in `Step`."""
+	return {name: str(row.get(name) or "") for name in _TEXTS} | {name: bool(row.get(name)) for name in _SWITCHES}
+
+
+def _misspelt(row: Mapping[str, Any], known: tuple[str, ...], where: str) -> list[str]:
+	"""Fields that are almost spelt like a known one: passed over in silence, they would change what goes out."""
+	found = []
+	for name in row:
+		near = get_close_matches(str(name), known, n=1, cutoff=0.8)
+		if near and name not in known:
+			found.append(f"{where}: field {name} is unknown; did you mean {near[0]}?")
+	return found
 
 
 def _step(row: Any, where: str) -> Step:
 	if not isinstance(row, Mapping):
 		raise ScenarioError(f"{where}: expected an object")
+	problems = _misspelt(row, STEP_FIELDS, where)
+	if problems:
+		raise ScenarioError(*problems)
 	number = _whole(row, "step", None, where)
 	if number is None:
 		raise ScenarioError(f"{where}: field step: a step number is needed")
@@ -197,8 +229,7 @@ def _step(row: Any, where: str) -> Step:
 		minimum=_minimum(row.get("minimum") or {}, where),
 		grants_days=_whole(row, "grants_days", 0, where) or 0,
 		base=base,
-		**{name: str(row.get(name) or "") for name in ("tone", "contact_role", "notice", "print_format")},
-		**{name: bool(row.get(name)) for name in _SWITCHES},
+		**_details(row),
 	)
 
 
@@ -209,7 +240,7 @@ def _minimum(value: Any, where: str) -> dict[str, Decimal]:
 		amounts = {str(currency): Decimal(str(amount)) for currency, amount in value.items()}
 	except InvalidOperation as error:
 		raise ScenarioError(f"{where}: field minimum: not an amount in {dict(value)!r}") from error
-	if any(not amount.is_finite() for amount in amounts.values()):
+	if any(not amount.is_finite() or amount < 0 for amount in amounts.values()):
 		raise ScenarioError(f"{where}: field minimum: not an amount in {dict(value)!r}")
 	return amounts
 
@@ -221,7 +252,7 @@ def _whole(row: Mapping[str, Any], name: str, default: int | None, where: str) -
 	try:
 		number = int(str(value))
 	except ValueError as error:
-		raise ScenarioError(f"{where}: field {name}: {value!r} is not a whole number of days") from error
+		raise ScenarioError(f"{where}: field {name}: {value!r} is not a whole number") from error
 	if abs(number) > 36500:
 		raise ScenarioError(f"{where}: field {name}: {value!r} is out of range")
 	return number
@@ -242,24 +273,26 @@ def _weekdays(value: Any, where: str) -> frozenset[int]:
 
 def _check(scenario: Scenario) -> None:
 	"""Raise ScenarioError for what no run could follow."""
+	problems = []
 	numbers = [step.step for step in scenario.steps]
-	if sorted(set(numbers)) != numbers:
-		raise ScenarioError(f"{scenario.name}: steps must be numbered in rising order, each once: {numbers}")
+	if sorted(set(numbers)) != numbers or min(numbers, default=1) < 1:
+		problems.append(f"{scenario.name}: steps must be numbered from 1, in rising order, each once: {numbers}")
 	for name, days in (("grace_days", scenario.grace_days), ("gap_days", scenario.gap_days)):
 		if days < 0:
-			raise ScenarioError(f"{scenario.name}: field {name}: {days} is negative")
+			problems.append(f"{scenario.name}: field {name}: {days} is negative")
 	for step in scenario.steps:
 		where = f"{scenario.name}: step {step.step}"
-		if step.channel not in CHANNELS:
-			raise ScenarioError(f"{where}: field channel: {step.channel!r} is none of {', '.join(CHANNELS)}")
-		if step.autonomy not in AUTONOMIES:
-			raise ScenarioError(f"{where}: field autonomy: {step.autonomy!r} is none of {', '.join(AUTONOMIES)}")
-		if step.base not in BASES:
-			raise ScenarioError(f"{where}: field base: {step.base!r} is none of {', '.join(BASES)}")
 		if step.grants_days < 0 or step.after_previous_days < 0:
-			raise ScenarioError(f"{where}: grants_days and after_previous_days cannot be negative")
+			problems.append(f"{where}: grants_days and after_previous_days cannot be negative")
+		for name, value, known in (
+			("channel", step.channel, CHANNELS), ("autonomy", step.autonomy, AUTONOMIES), ("base", step.base, BASES),
+		):
+			if value not in known:
+				problems.append(f"{where}: field {name}: {value!r} is none of {', '.join(known)}")
 	if scenario.broken_promise_step and scenario.broken_promise_step not in numbers:
-		raise ScenarioError(f"{scenario.name}: field broken_promise_step: there is no step {scenario.broken_promise_step}")
+		problems.append(f"{scenario.name}: field broken_promise_step: there is no step {scenario.broken_promise_step}")
+	if problems:
+		raise ScenarioError(*problems)
 
 
 THREE_REMINDERS = Scenario(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from recouvrement_app.rules.history import HOLD_KINDS, HistoryEntry, Hold, Promise
 from recouvrement_app.rules.receivables import Credit, ReceivableLine
@@ -68,7 +69,9 @@ def read_receivables(path: str | Path, problems: Problems, company: str = "Compa
 
 def _is_total_or_draft(row: Row) -> bool:
 	"""Total and subtotal lines of ERPNext's exports name no document; drafts and cancelled ones are not owed."""
-	total = row.text("posting_date").lower() == "total" or row.text("customer").lower() == "total"
+	total = any(row.text(name).lower() == "total" for name in ("posting_date", "customer"))
+	if row.text("invoice").lower() == "total" and not row.text("customer"):
+		total = True
 	return not row.text("invoice") or total or row.text("status").lower() in NOT_RECEIVABLE
 
 
@@ -85,7 +88,7 @@ class _Draft:
 	amount: Decimal | None
 	outstanding: Decimal | None
 	currency: str
-	extra: dict[str, object]
+	extra: dict[str, Any]
 
 	@property
 	def key(self) -> tuple[str, ...]:
@@ -159,11 +162,11 @@ def _line(draft: _Draft) -> ReceivableLine:
 		amount=draft.outstanding if draft.amount is None else draft.amount,
 		outstanding=draft.outstanding,
 		currency=draft.currency,
-		**draft.extra,  # type: ignore[arg-type]
+		**draft.extra,
 	)
 
 
-def _optional(row: Row) -> dict[str, object]:
+def _optional(row: Row) -> dict[str, Any]:
 	"""The optional columns; an e-mail column left blank means that the customer is known to have none."""
 	return {
 		"debtor_type": row.read(
@@ -242,9 +245,7 @@ def read_promises(path: str | Path | None, problems: Problems, currencies: dict[
 		before = len(problems.found)
 		customer = row.read("customer", str.strip) or ""
 		currency = currencies.get(customer, "EUR")
-		promised = row.read(
-			"amount", lambda text, c=currency: _positive(row, "amount", amount(text, c)), required=False
-		)
+		promised = _positive(row, currency, required=False)
 		until = row.read("date", day)
 		tolerance = row.read("tolerance_days", lambda text: whole(text, 0, 3650), 0, required=False) or 0
 		status = (
@@ -278,7 +279,7 @@ def read_credits(path: str | Path | None, problems: Problems, company: str = "Co
 		before = len(problems.found)
 		customer = row.read("customer", str.strip) or ""
 		currency = row.read("currency", currency_code) or "EUR"
-		value = row.read("amount", lambda text, c=currency: _positive(row, "amount", amount(text, c)))
+		value = _positive(row, currency)
 		if value and len(problems.found) == before:
 			credits.append(
 				Credit(row.text("company") or company, customer, value, currency, row.text("reference"))
@@ -295,15 +296,17 @@ def read_payments(path: str | Path | None, problems: Problems, currencies: dict[
 		customer, invoice = row.read("customer", str.strip) or "", row.read("invoice", str.strip) or ""
 		received = row.read("date", day)
 		currency = currencies.get(invoice, "EUR")
-		value = row.read("amount", lambda text, c=currency: _positive(row, "amount", amount(text, c)))
+		value = _positive(row, currency)
 		if received and value and len(problems.found) == before:
 			payments.append(Payment(customer, invoice, row.text("term"), received, value))
 	return payments
 
 
-def _positive(row: Row, name: str, value: Decimal) -> Decimal:
-	if value <= 0:
-		row.refuse(name, f"{row.text(name)} must be more than 0")
+def _positive(row: Row, currency: str, required: bool = True) -> Decimal | None:
+	"""The row's amount in `currency`; 0 and less are refused."""
+	value = row.read("amount", lambda text: amount(text, currency), required=required)
+	if value is not None and value <= 0:
+		row.refuse("amount", f"{row.text('amount')} must be more than 0")
 	return value
 
 

@@ -94,14 +94,23 @@ def read_inputs(files: Files, today: date) -> Inputs:
 
 
 def _misspelt(inputs: Inputs) -> list[str]:
-	"""Customers of holds and promises that owe nothing, but are spelt almost like one that does."""
+	"""Customers who owe nothing, but are spelt almost like one who does: what is said of them would be lost."""
 	known = {line.customer: None for line in inputs.lines}
-	named = {entry.customer: None for entry in (*inputs.holds, *inputs.promises)}
+	named: dict[str, str] = {}
+	for where, customers in (
+		("holds", [hold.customer for hold in inputs.holds]),
+		("promises", [promise.customer for promise in inputs.promises]),
+		("credits", [credit.customer for credit in inputs.credits]),
+		("history", [entry.customer for entry in inputs.history]),
+	):
+		for name in customers:
+			if name not in known:
+				named.setdefault(name, where)
 	found = []
-	for name in [name for name in named if name not in known][:MOST_NAMES]:
+	for name, where in list(named.items())[:MOST_NAMES]:
 		near = get_close_matches(name, known, n=1, cutoff=0.85)
 		if near:
-			found.append(f"holds or promises name {name!r}, who has no receivable: is {near[0]!r} meant?")
+			found.append(f"{where}: {name!r} has no receivable: is {near[0]!r} meant?")
 	return found
 
 

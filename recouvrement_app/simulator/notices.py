@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from recouvrement_app.rules.money import ZERO
-from recouvrement_app.rules.planner import PlannedAction, PlannedLine
+from recouvrement_app.rules.plans import PlannedAction, PlannedLine
 from recouvrement_app.rules.scenario import Step
 from recouvrement_app.templates import renderer
 

@@ -3,14 +3,14 @@
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from recouvrement_app.rules.money import text as money
-from recouvrement_app.rules.planner import PlannedAction, PlannedLine, SkippedLine
+from recouvrement_app.rules.plans import PlannedAction, PlannedLine, SkippedLine
 
 PIPED_WIDTH = 150
 
@@ -77,10 +77,13 @@ def skipped_dict(skipped: SkippedLine) -> dict[str, Any]:
 	}
 
 
-def _table(title: str, columns: Sequence[tuple[str, str]]) -> Table:
+Justify: TypeAlias = Literal["left", "right"]
+
+
+def _table(title: str, columns: Sequence[tuple[str, Justify]]) -> Table:
 	table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
 	for name, justify in columns:
-		table.add_column(name, justify=justify, overflow="fold")  # type: ignore[arg-type]
+		table.add_column(name, justify=justify, overflow="fold")
 	return table
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from recouvrement_app.rules.planner import Plan, plan
+from recouvrement_app.rules.planner import plan
+from recouvrement_app.rules.plans import Plan
 
 from . import output
 from .charge_quotes import quotes

@@ -75,9 +75,8 @@ def find(name: str, gap: int | None = None) -> Scenario:
 		try:
 			found = Scenario.from_dict(parse_json(name), source=name)
 		except ScenarioError as error:
-			message = str(error)
-			prefix = f"{name}: "
-			raise BadInput([Problem(name, 0, "", message.removeprefix(prefix))]) from None
+			problems = [text.removeprefix(f"{name}: ") for text in error.problems]
+			raise BadInput([Problem(name, 0, "", problem) for problem in problems]) from None
 	else:
 		hint = did_you_mean(name, list(named())) or f"; there are: {', '.join(named())}, or a JSON file"
 		raise BadInput([Problem("--scenario", 0, "", f"there is no scenario {name!r}{hint}")])

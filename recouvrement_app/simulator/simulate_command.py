@@ -9,7 +9,8 @@ from typing import Any
 from recouvrement_app.rules.history import HistoryEntry
 from recouvrement_app.rules.money import ZERO
 from recouvrement_app.rules.money import text as money
-from recouvrement_app.rules.planner import Plan, PlannedAction, plan
+from recouvrement_app.rules.planner import plan
+from recouvrement_app.rules.plans import Plan, PlannedAction
 from recouvrement_app.rules.receivables import Credit, ReceivableLine
 
 from . import output

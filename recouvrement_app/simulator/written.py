@@ -5,15 +5,16 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from recouvrement_app.rules.money import text as money
-from recouvrement_app.rules.planner import Plan, PlannedAction, SkippedLine
+from recouvrement_app.rules.plans import Plan, PlannedAction, SkippedLine
 
 from . import output
 from .inputs import Inputs
 from .problems import BadInput, Problem
 
+Answer = TypeVar("Answer")
 ACTION_COLUMNS = (
 	"date",
 	"company",
@@ -48,7 +49,7 @@ SKIPPED_COLUMNS = (
 )
 
 
-def write_folder(out: str | Path, fill: Callable[[Path], Any]) -> Any:
+def write_folder(out: str | Path, fill: Callable[[Path], Answer]) -> Answer:
 	"""Let `fill` write into a new folder, then move it to `out`; files of the same name there are replaced.
 
 	Raises:

@@ -48,7 +48,7 @@ DEFAULTS: dict[str, Any] = {
 	"totals": dict.fromkeys("lines credits interest indemnity total grand_total".split(), 0),
 	"links": dict.fromkeys("pay promise dispute paid resend".split(), ""),
 }
-LINE = dict.fromkeys("amount outstanding interest indemnity days_late step".split(), 0) | {
+LINE: dict[str, Any] = dict.fromkeys("amount outstanding interest indemnity days_late step".split(), 0) | {
 	"invoice": "", "term": "", "posting_date": None, "due_date": None, "previous_notices": [],
 }
 
@@ -204,10 +204,12 @@ class ClosedEnvironment(ImmutableSandboxedEnvironment):
 
 	def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
 		"""Arithmetic of numbers of ordinary size only."""
-		numbers = all(isinstance(side, int | float | Decimal) and abs(side) <= self.LARGEST for side in (left, right))
-		if not numbers or (operator == "**" and abs(right) > 9):
+		if not (self._is_ordinary(left) and self._is_ordinary(right)) or (operator == "**" and abs(right) > 9):
 			raise SecurityError(f"{operator} works with numbers of ordinary size only")
 		return super().call_binop(context, operator, left, right)
+
+	def _is_ordinary(self, value: Any) -> bool:
+		return isinstance(value, int | float | Decimal) and -self.LARGEST <= value <= self.LARGEST
 
 	def getattr(self, obj: Any, attribute: str) -> Any:
 		"""Of a string's methods only those that cannot make it much longer."""

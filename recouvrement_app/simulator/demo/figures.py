@@ -20,7 +20,7 @@ from recouvrement_app.rules.key_figures import (
 	recovery_per_step,
 )
 from recouvrement_app.rules.money import ZERO
-from recouvrement_app.rules.planner import SkippedLine
+from recouvrement_app.rules.plans import SkippedLine
 from recouvrement_app.rules.receivables import ReceivableLine
 
 from .company import Customer

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from recouvrement_app.rules.history import HistoryEntry
 from recouvrement_app.rules.money import ZERO
-from recouvrement_app.rules.planner import Plan, PlannedAction, plan
+from recouvrement_app.rules.planner import plan
+from recouvrement_app.rules.plans import Plan, PlannedAction
 from recouvrement_app.rules.quotes import Quotes
 from recouvrement_app.rules.receivables import CaseKey, ReceivableLine
 from recouvrement_app.rules.scenario import THREE_REMINDERS, Scenario

@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from recouvrement_app.rules.history import Hold, Promise
 from recouvrement_app.rules.money import ZERO, round_money
-from recouvrement_app.rules.planner import PlannedAction
+from recouvrement_app.rules.plans import PlannedAction
 from recouvrement_app.rules.receivables import Credit, ReceivableLine
 
 from .company import COMPANY, Customer, customers
 from .draws import draw_advances, draw_invoices
-from .habits import HABITS, HOLDS_OF_HABIT, STOPS_PAYING
+from .habits import HABITS, HOLDS_OF_HABIT, STOPS_PAYING, Habit
 
 PAYS_BEFORE_COURT = 0.6  # share of files that end in a payment
 Key = tuple[str, str]
@@ -273,18 +273,18 @@ class World:
 		stops = STOPS_PAYING.get(person.habit)
 		return bool(stops and line.due_date > stops) and person.habit != "bad"
 
-	def _react(self, today: date, key: Key, count: int, habit: object, channel: str) -> None:
+	def _react(self, today: date, key: Key, count: int, habit: Habit, channel: str) -> None:
 		line = self.lines[key]
-		if count == 0 and self.random.random() < habit.disputes:  # type: ignore[attr-defined]
+		if count == 0 and self.random.random() < habit.disputes:
 			self._dispute(today, key)
 			return
-		chance = habit.promises * (1.4 if channel in ("call", "visit") else 0.7)  # type: ignore[attr-defined]
+		chance = habit.promises * (1.4 if channel in ("call", "visit") else 0.7)
 		if self.random.random() < chance:
-			self._promise(today, line, self.random.random() < habit.keeps)  # type: ignore[attr-defined]
+			self._promise(today, line, self.random.random() < habit.keeps)
 			return
-		answers = habit.answers  # type: ignore[attr-defined]
+		answers = habit.answers
 		if self.random.random() < answers[min(count, len(answers) - 1)]:
-			low, high = habit.within  # type: ignore[attr-defined]
+			low, high = habit.within
 			day = today + timedelta(days=self.random.randint(low, high))
 			if day < self.pay_day.get(key, date.max):
 				self._plan_payment(line, day, line.outstanding)

@@ -39,7 +39,6 @@ class Receivables:
 	lines: list[ReceivableLine]
 	credits: list[Credit]
 	scenarios: dict[str, list[tuple[str, int, str]]]
-	company_missing: bool = False
 
 
 def read_receivables(path: str | Path, problems: Problems, company: str = "Company") -> Receivables:
@@ -59,7 +58,8 @@ def read_receivables(path: str | Path, problems: Problems, company: str = "Compa
 		return columns
 
 	table = read_table(path, problems, rename, REQUIRED)
-	result = Receivables([], [], {}, company_missing=not table.has("company"))
+	company = table.above.get("company") or table.above.get("société") or company
+	result = Receivables([], [], {})
 	seen: dict[tuple[str, ...], int] = {}
 	for row in table:
 		if kind == "own" or not _is_total_or_draft(row):
@@ -127,7 +127,8 @@ def _add_line(
 
 def _draft(row: Row, company: str, strict: bool) -> _Draft:
 	"""Read a row's cells; `strict` for the own format, where dates and amounts may not be left out."""
-	currency = row.read("currency", currency_code) or "EUR"
+	billed_in = row.read("currency", currency_code) or "EUR"
+	currency = row.read("account_currency", currency_code, billed_in, required=False) or billed_in
 	posting = row.read("posting_date", day)
 	return _Draft(
 		firm=row.text("company") or company,
@@ -136,7 +137,9 @@ def _draft(row: Row, company: str, strict: bool) -> _Draft:
 		term=row.text("term"),
 		posting=posting,
 		due=row.read("due_date", day, default=posting, required=strict),
-		amount=row.read("amount", lambda text: amount(text, currency), required=strict),
+		amount=row.read("amount", lambda text: amount(text, currency), required=strict)
+		if currency == billed_in
+		else None,  # ERPNext keeps the total in the invoice's currency, what is open in the account's
 		outstanding=row.read("outstanding", lambda text: amount(text, currency)),
 		currency=currency,
 		extra=_optional(row),

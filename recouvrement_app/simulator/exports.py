@@ -41,6 +41,7 @@ SALES_INVOICE = {
 	"amount": ("grand total", "rounded total", "total ttc"),
 	"outstanding": ("outstanding amount", "montant dû"),
 	"currency": ("currency", "devise"),
+	"account_currency": ("party account currency", "devise du compte de tiers"),
 	"status": ("status", "statut"),
 }
 NOT_RECEIVABLE = ("draft", "cancelled", "brouillon", "annulé", "annulée")

@@ -20,9 +20,10 @@ from .csv_files import (
 	read_promises,
 	read_receivables,
 )
-from .limits import with_limitation
+from .limits import with_limitation, without_regime
 from .problems import BadInput, Problems
 
+MOST_SHOWN = 20
 MOST_NAMES = 200  # unknown names that are looked at for a misspelling
 
 
@@ -90,7 +91,20 @@ def read_inputs(files: Files, today: date) -> Inputs:
 		default=default.name,
 	)
 	problems.raise_if_any()
-	return replace(inputs, warnings=_misspelt(inputs))
+	warnings = [*_misspelt(inputs), *_more_open_than_billed(inputs.lines), *without_regime(inputs.lines)]
+	return replace(inputs, warnings=warnings)
+
+
+def _more_open_than_billed(lines: Sequence[ReceivableLine]) -> list[str]:
+	"""A line cannot owe more than it was billed for: the two columns may have been mixed up."""
+	found = [line for line in lines if line.outstanding > line.amount]
+	named = [
+		f"{line.customer}: {line.invoice} {line.term}".rstrip() + f" owes {line.outstanding}, more than its amount of {line.amount}"
+		for line in found[:MOST_SHOWN]
+	]
+	if len(found) > MOST_SHOWN:
+		named.append(f"… and {len(found) - MOST_SHOWN} more lines owe more than their amount")
+	return named
 
 
 def _misspelt(inputs: Inputs) -> list[str]:

@@ -17,6 +17,16 @@ def years_for(country: str, debtor_type: str) -> int:
 	return regime.limitation_years if regime else 0
 
 
+def without_regime(lines: Iterable[ReceivableLine]) -> list[str]:
+	"""A warning for each country and type of debtor whose law is not among the regimes."""
+	places = dict.fromkeys((line.country, line.debtor_type) for line in lines)
+	return [
+		f"no late-payment regime for a {kind} debtor in {country!r}: no interest, indemnity or limitation is computed"
+		for country, kind in places
+		if regime_for(country, kind, regimes()) is None
+	]
+
+
 def with_limitation(lines: Iterable[ReceivableLine]) -> list[ReceivableLine]:
 	"""The lines, each with the last day on which its claim can be pursued; a date given by the file stays."""
 	years: dict[tuple[str, str], int] = {}

@@ -87,8 +87,11 @@ def _table(title: str, columns: Sequence[tuple[str, Justify]]) -> Table:
 	return table
 
 
-def print_actions(actions: Iterable[PlannedAction], title: str) -> None:
+def print_actions(actions: Sequence[PlannedAction], title: str) -> None:
 	"""Actions, one block of lines for each."""
+	if not actions:
+		console().print(Text(f"{title}: nothing.", style="bold"))
+		return
 	table = _table(
 		title,
 		(

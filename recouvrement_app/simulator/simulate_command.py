@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from recouvrement_app.rules.history import HistoryEntry
+from recouvrement_app.rules.history import HistoryEntry, Promise
 from recouvrement_app.rules.money import ZERO
 from recouvrement_app.rules.money import text as money
 from recouvrement_app.rules.planner import plan
 from recouvrement_app.rules.plans import Plan, PlannedAction
+from recouvrement_app.rules.promises import Payment as Posting
+from recouvrement_app.rules.promises import PromiseTerms, evaluate_promises
 from recouvrement_app.rules.receivables import Credit, ReceivableLine
 
 from . import output
@@ -39,6 +41,29 @@ def done_entries(action: PlannedAction) -> Iterable[HistoryEntry]:
 			case=action.case,
 			is_contact=action.step.is_contact,
 		)
+
+
+def promises_on(today: date, promises: Sequence[Promise], payments: Sequence[Payment]) -> list[Promise]:
+	"""The promises with what the payments up to `today` make of the open ones: kept, partly kept or broken (CASES 22)."""
+	judged = []
+	postings: dict[str, list[Posting]] = {}
+	for payment in payments:
+		postings.setdefault(payment.customer, []).append(Posting(payment.date, payment.amount, payment.invoice))
+	terms: dict[str, list[PromiseTerms]] = {}
+	for number, promise in enumerate(promises):
+		if promise.status == "open" and promise.amount:
+			invoices = frozenset((promise.invoice,)) if promise.invoice else frozenset()
+			terms.setdefault(promise.customer, []).append(
+				PromiseTerms(str(number), promise.amount, promise.date, promise.tolerance_days, invoices=invoices)
+			)
+	statuses = {
+		name: outcome.status
+		for customer, made in terms.items()
+		for name, outcome in evaluate_promises(made, postings.get(customer, []), today).items()
+	}
+	for number, promise in enumerate(promises):
+		judged.append(replace(promise, status=statuses.get(str(number), promise.status)))
+	return judged
 
 
 class Ledger:
@@ -113,7 +138,7 @@ def simulate(inputs: Inputs, first: date, last: date) -> Plan:
 			inputs.scenarios,
 			today,
 			history=history,
-			promises=inputs.promises,
+			promises=promises_on(today, inputs.promises, inputs.payments) if inputs.payments else inputs.promises,
 			holds=inputs.holds,
 			credits=[*inputs.credits, *ledger.credits],
 			charges=quote,

@@ -11,7 +11,10 @@ from .cells import CellError, did_you_mean
 from .problems import BadInput, Problem, Problems
 
 Value = TypeVar("Value")
+Rename = Callable[[Sequence[str]], dict[int, str] | None]
+"""From a line's cells to {column index: field name}; None when that line is not the header."""
 SEPARATORS = ",;\t"
+SAMPLE = 100_000  # characters in which the header is looked for
 HEADER_SEARCH = 30  # ERPNext may write the report's filters above the header
 
 
@@ -55,6 +58,8 @@ class Table:
 	problems: Problems
 	labels: dict[str, str] = field(default_factory=dict)
 	rows: list[Row] = field(default_factory=list)
+	above: dict[str, str] = field(default_factory=dict)
+	"""What stands above the header as name, value: the filters that ERPNext writes there."""
 
 	def label(self, name: str) -> str:
 		"""The column's name as the user sees it in the file."""
@@ -98,7 +103,7 @@ def read_text(path: str | Path) -> str:
 def read_table(
 	path: str | Path,
 	problems: Problems,
-	rename: Callable[[Sequence[str]], dict[int, str] | None],
+	rename: Rename,
 	required: Sequence[str],
 ) -> Table:
 	"""Read a CSV file.
@@ -114,12 +119,14 @@ def read_table(
 	except BadInput as error:
 		problems.found.extend(error.problems)
 		return table
-	records = _records(content, table)
-	if not records and not problems.found:
-		problems.add(table.file, 0, "", "is empty: a header line is needed")
+	before = len(problems.found)
+	records = _records(content, _separator(content, rename), table)
 	if not records:
+		if len(problems.found) == before:
+			problems.add(table.file, 0, "", "is empty: a header line is needed")
 		return table
-	start, columns = _find_header(records, rename)
+	start, columns = _find_header(records, rename) or (0, _as_named(records[0][1]))
+	table.above = {cells[0].strip().lower(): cells[1].strip() for _line, cells in records[:start] if len(cells) > 1}
 	header = records[start][1]
 	table.labels = {name: header[index].strip() for index, name in columns.items()}
 	if _header_is_sound(table, records[start][0], header, required):
@@ -127,10 +134,19 @@ def read_table(
 	return table
 
 
-def _records(text: str, table: Table) -> list[tuple[int, list[str]]]:
+def _separator(text: str, rename: Rename) -> str:
+	"""The separator with which a header is found; else the most frequent one of the first line."""
+	first = [line for line in text[:SAMPLE].splitlines() if line.strip()][:HEADER_SEARCH] or [""]
+	by_count = sorted(SEPARATORS, key=lambda mark: (-first[0].count(mark), mark != ","))
+	for mark in by_count:
+		trial = _records("\n".join(first), mark, Table("", Problems()))
+		if any(len(cells) > 1 and rename(cells) for _line, cells in trial):
+			return mark
+	return by_count[0]
+
+
+def _records(text: str, separator: str, table: Table) -> list[tuple[int, list[str]]]:
 	"""Every record that is not blank, with the line on which it begins."""
-	first = next((line for line in text.splitlines() if line.strip()), "")
-	separator = max(SEPARATORS, key=lambda mark: (first.count(mark), mark == ","))
 	reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
 	records: list[tuple[int, list[str]]] = []
 	line = 1
@@ -145,13 +161,18 @@ def _records(text: str, table: Table) -> list[tuple[int, list[str]]]:
 
 
 def _find_header(
-	records: list[tuple[int, list[str]]], rename: Callable[[Sequence[str]], dict[int, str] | None]
-) -> tuple[int, dict[int, str]]:
+	records: list[tuple[int, list[str]]], rename: Rename
+) -> tuple[int, dict[int, str]] | None:
 	for index, (_line, cells) in enumerate(records[:HEADER_SEARCH]):
 		columns = rename(cells)
 		if columns is not None:
 			return index, columns
-	return 0, {index: cell.strip().lower() for index, cell in enumerate(records[0][1]) if cell.strip()}
+	return None
+
+
+def _as_named(cells: Sequence[str]) -> dict[int, str]:
+	"""The columns of a line that is taken for the header because none was recognised."""
+	return {index: cell.strip().lower() for index, cell in enumerate(cells) if cell.strip()}
 
 
 def _header_is_sound(table: Table, line: int, header: Sequence[str], required: Sequence[str]) -> bool:

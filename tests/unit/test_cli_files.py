@@ -1,5 +1,6 @@
 """The files of the command line: what is read, and how everything that is wrong is told."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -209,3 +210,40 @@ def test_erpnexts_sales_invoice_export_is_read_as_it_comes(tmp_path: Path) -> No
 	data = planned(tmp_path, text)
 	assert [line["invoice"] for line in data["actions"][0]["lines"]] == ["SINV-1"]
 	assert data["actions"][0]["total"] == "100.00" and data["skipped"] == []
+
+
+RECEIVABLE_FR = (
+	'"Date de Comptabilisation","Type de Tiers","Tiers","Compte débiteur","Type de Référence","N° de Référence",'
+	"\"Date d'Échéance\",\"Montant facturé\",\"Montant payé\",\"Note de crédit\",\"Montant dû\",\"Devise\""
+)
+
+
+def test_a_french_export_with_its_filters_subtotals_and_total_is_read_as_it_comes(tmp_path: Path) -> None:
+	rows = (
+		'"company","Ateliers Dupont"', '"report_date","2025-02-15"', "", RECEIVABLE_FR,
+		'"2025-01-01","Client","Martin","411","Sales Invoice","FA-1","2025-01-31",1234.5,0.0,0.0,1234.5,"EUR"',
+		'"","","Martin","","","","",1234.5,0.0,0.0,1234.5,"EUR"', '"","","","","","","","","","","",""',
+		'"","","Total","","","","",1234.5,0.0,0.0,1234.5,"EUR"', '"","","","","","","",2469.0,0.0,0.0,2469.0,"EUR"',
+	)
+	action = planned(tmp_path, "\n".join(rows))["actions"][0]
+	assert (action["company"], action["customer"], action["total"]) == ("Ateliers Dupont", "Martin", "1234.50")
+	excel = "Comptes clients\n\n" + "\n".join(
+		";".join(cell.replace(".", ",") if cell[:1].isdigit() and "-" not in cell else cell for cell in cells)
+		for cells in csv.reader(rows[3:])
+	)
+	assert planned(tmp_path, excel)["actions"][0]["total"] == "1234.50"
+
+
+def test_an_invoice_in_another_currency_than_its_account_owes_in_the_accounts_own(tmp_path: Path) -> None:
+	text = (
+		'"ID","Customer","Company","Date","Payment Due Date","Grand Total","Outstanding Amount","Currency",'
+		'"Party Account Currency"\n"S1","Dupont","ACME","2025-01-01","2025-01-31",110.0,100.0,"USD","EUR"\n'
+		'"Total","","","","",110.0,100.0,"",""\n'
+	)
+	action = planned(tmp_path, text)["actions"][0]
+	assert (action["currency"], action["total"]) == ("EUR", "100.00")
+
+
+def test_a_line_that_owes_more_than_it_was_billed_for_is_pointed_out(tmp_path: Path) -> None:
+	data = planned(tmp_path, f"{HEADER}\n{ROW.replace('100.00', '150')}\n")
+	assert data["warnings"] == ["Dupont: F1 owes 150.00, more than its amount of 100.00"]

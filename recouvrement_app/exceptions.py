@@ -137,6 +137,10 @@ class PromiseLimitError(RecouvrementError):
 	"""A plan or settlement is beyond the limits of the settings."""
 
 
+class OptionMissingError(RecouvrementError):
+	"""Several plans were offered: the customer must choose one."""
+
+
 class ApprovalNeededError(RecouvrementError):
 	"""The record waits for an approver."""
 
@@ -223,3 +227,11 @@ class BackToApprovalError(RecouvrementError):
 
 class PortalAnswerError(RecouvrementError):
 	"""A customer's answer lacks what it needs."""
+
+
+class AbsenceError(RecouvrementError):
+	"""An absence lacks its days or its deputy."""
+
+
+class HandOverError(RecouvrementError):
+	"""A task is handed to somebody who cannot do it."""

@@ -5,7 +5,7 @@ from typing import Any
 import frappe
 from frappe import _
 
-from recouvrement_app.services import promises
+from recouvrement_app.services import plans, promises
 
 
 @frappe.whitelist(methods=["POST"])
@@ -84,7 +84,7 @@ def make_instalments(
 	frequency: str = "monthly",
 ) -> list[dict[str, Any]]:
 	"""A plan's instalments by number or by amount, to preview."""
-	return promises.make_instalments(
+	return plans.make_instalments(
 		float(total),
 		first,
 		currency,
@@ -97,7 +97,7 @@ def make_instalments(
 @frappe.whitelist()
 def plan_options(total: float | str, first: str, currency: str) -> list[dict[str, Any]]:
 	"""Two or three plans to offer in one proposal."""
-	return promises.plan_options(float(total), first, currency)
+	return plans.plan_options(float(total), first, currency)
 
 
 def _may_read_case(case: str) -> None:

@@ -25,6 +25,7 @@ HISTORY = (
 	"Payment Promise",
 	"Payment Promise Invoice",
 	"Payment Promise Instalment",
+	"Payment Promise Option",
 	"Litigation File",
 	"Litigation File Invoice",
 	"Litigation File Piece",

@@ -147,7 +147,7 @@ def company(name: str) -> dict[str, Any]:
 		"city": cstr(address.city) if address else "",
 		"email": cstr(doc.email),
 		"phone": cstr(doc.phone_no),
-		"iban": _grouped(row.get("iban")),
+		"iban": grouped(row.get("iban")),
 		"bic": cstr(row.get("bic")),
 		"bank_name": cstr(row.get("bank_name")),
 		"siren": cstr(doc.get("registration_details")),
@@ -170,7 +170,8 @@ def _company_address(name: str) -> Any | None:
 	return rows[0] if rows else None
 
 
-def _grouped(iban: str | None) -> str:
+def grouped(iban: str | None) -> str:
+	"""An account number in groups of four, as it is read out."""
 	text = cstr(iban)
 	return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 

@@ -6,7 +6,7 @@ The nightly run, the dry run, the refresh after a payment, the re-check before s
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -215,24 +215,25 @@ def _last_contacts(company: str, customers: Collection[str] | None) -> list[Hist
 
 
 def promises_of(company: str, customers: Collection[str] | None = None) -> list[Promise]:
-	"""Promises that run or were broken, one entry per invoice."""
+	"""Promises that run or were broken, one entry per invoice; a broken one ends where it broke (a void plan early)."""
 	more, values = _customers("p", customers)
 	rows = frappe.db.sql(
 		f"""
-		select p.customer, i.invoice, i.amount, p.status, p.grace_days, p.transit_days,
+		select p.customer, i.invoice, i.amount, p.status, p.grace_days, p.transit_days, p.broken_on,
 			ifnull((select max(t.due_date) from `tabPayment Promise Instalment` t where t.parent = p.name), p.promised_date)
 		from `tabPayment Promise` p join `tabPayment Promise Invoice` i on i.parent = p.name
 		where p.company = %(company)s and p.docstatus = 1 and p.status in ('Open', 'Broken') {more}
 		""",
 		{"company": company, **values},
 	)
-	return [
-		Promise(
-			customer, invoice, Decimal(str(amount or 0)), day, cint(grace) + cint(transit), status.lower()
-		)
-		for customer, invoice, amount, status, grace, transit, day in rows
-		if day
-	]
+	found = []
+	for customer, invoice, amount, status, grace, transit, broken_on, day in rows:
+		days = cint(grace) + cint(transit)
+		if status == "Broken" and broken_on:
+			day, days = broken_on - timedelta(days=1), 0
+		if day:
+			found.append(Promise(customer, invoice, Decimal(str(amount or 0)), day, days, status.lower()))
+	return found
 
 
 def holds_of(company: str, cases: dict[CaseKey, Any], customers: Collection[str] | None = None) -> list[Hold]:

@@ -10,10 +10,11 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import frappe
@@ -23,7 +24,7 @@ from frappe.utils.password import get_encryption_key
 
 from recouvrement_app import exceptions
 
-from . import ledger
+from . import actions, portal_page
 from .settings import settings
 
 PAGE = "/recouvrement-answer"
@@ -31,6 +32,8 @@ PURPOSE = b"recouvrement-answer"
 ONE_DAY = 86_400
 ANSWERS = ("promise", "dispute", "paid", "resend")
 LONGEST_NOTE = 2_000
+LONGEST_WAIT_DAYS = 45  # a customer who needs longer asks for a payment plan, which a person agrees to
+AMOUNT = re.compile(r"\d{1,12}([.,]\d{1,2})?")
 
 
 def sign(case: str, action: str = "", days: int | None = None) -> str:
@@ -82,52 +85,29 @@ def _decode(text: str) -> bytes:
 	return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def page_data(case: str) -> dict[str, Any]:
-	"""What the customer sees: the own open invoices of one company, and nothing of ours (no notes, no status)."""
-	facts = frappe.db.get_value(
-		"Collection Case", case, ["company", "customer", "customer_name", "currency", "language"], as_dict=True
-	)
-	lines = [
-		line
-		for line in ledger.open_lines(facts.company, getdate(), [facts.customer])
-		if line.currency == facts.currency
-	]
-	return {
-		**facts,
-		"lines": [
-			{
-				"invoice": line.invoice,
-				"term": line.term,
-				"due_date": line.due_date,
-				"outstanding": float(line.outstanding),
-				"overdue": line.due_date < getdate(),
-			}
-			for line in sorted(lines, key=lambda line: (line.due_date, line.invoice, line.term))
-		],
-		"total": float(sum(line.outstanding for line in lines)),
-	}
-
-
 def record_answer(token: str, answer: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
 	"""Records what a customer answered: a comment, an outcome, and what follows from it.
 
 	Args:
-		answer: promise | dispute | paid | resend.
-		values: `date`, `amount`, `invoices`, `note`, as the form sent them; all are checked against the case.
+		answer: promise | dispute | paid | resend | accept | decline (the last two of a proposal).
+		values: `date`, `amount`, `invoices`, `note`, `offer`, `option`, as the form sent them; all are checked against the case.
 
 	Raises:
 		LinkExpiredError, PortalAnswerError, and what a promise refuses.
 	"""
 	case, action = read(token)
 	values = values or {}
-	if answer not in ANSWERS:
+	recorders = {
+		"promise": _promise, "dispute": _dispute, "paid": _paid, "resend": _resend, "accept": _accept, "decline": _decline,
+	}
+	if answer not in recorders:
 		frappe.throw(_("Choose an answer."), exceptions.PortalAnswerError)
 	note = cstr(values.get("note")).strip()[:LONGEST_NOTE]
 	invoices = _own_invoices(case, values.get("invoices"))
 	doc = _action(case, action)
-	record = {"promise": _promise, "dispute": _dispute, "paid": _paid, "resend": _resend}[answer]
+	frappe.db.get_value("Collection Case", case, "name", for_update=True)  # two answers at once wait for one another
 	with _on_behalf_of_site():
-		result = record(doc, invoices, values, note)
+		result = recorders[answer](doc, invoices, values, note)
 		_tell(doc, answer, note, invoices)
 	return result
 
@@ -148,7 +128,7 @@ def _on_behalf_of_site() -> Iterator[None]:
 
 def _own_invoices(case: str, wanted: Any) -> list[str]:
 	"""The chosen invoices, all of which must be open in the case."""
-	open_now = {line["invoice"] for line in page_data(case)["lines"]}
+	open_now = {line["invoice"] for line in portal_page.open_invoices(case)}
 	chosen = [wanted] if isinstance(wanted, str) else list(wanted or ())
 	if set(chosen) - open_now:
 		frappe.throw(_("Choose invoices of the list."), exceptions.PortalAnswerError)
@@ -174,21 +154,89 @@ def _outcome(doc: Any, outcome: str) -> None:
 def _promise(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -> dict[str, Any]:
 	from . import promises
 
-	day = getdate(values.get("date")) if values.get("date") else None
-	amount = flt(cstr(values.get("amount")).replace("\u00a0", "").replace(" ", "").replace(",", "."))
-	if not day or day < getdate():
-		frappe.throw(_("Choose the day on which you will pay, today or later."), exceptions.PortalAnswerError)
+	day = _day(values.get("date"))
+	promised = portal_page.promised_invoices(doc.case)
+	lines = portal_page.open_invoices(doc.case)
+	wanted = invoices or [line["invoice"] for line in lines if line["overdue"]] or [line["invoice"] for line in lines]
+	free = [name for name in dict.fromkeys(wanted) if name not in promised]
+	if not free:
+		frappe.throw(
+			_("Your commitment to pay is noted already. To change it, answer our e-mail or call us."),
+			exceptions.PortalAnswerError,
+		)
 	promise = promises.create_promise(
 		doc.case,
-		amount=amount or None,
+		amount=_amount(values.get("amount")),
 		promised_date=day,
-		invoices=invoices or None,
+		invoices=free,
 		channel="Portal",
+		promised_by=doc.customer_name,
 		source_action=doc.name if doc.doctype == "Dunning Action" else None,
 		notes=escape_html(note) or None,
 	)
 	_outcome(doc, "Promised")
-	return {"promise": promise.name}
+	return {"promise": promise.name, "status": promise.status}
+
+
+def _day(text: Any) -> date:
+	"""The day that a customer chose: today or later, within what may be promised without asking us.
+
+	Raises:
+		PortalAnswerError
+	"""
+	try:
+		day = date.fromisoformat(cstr(text).strip())
+	except ValueError:
+		day = None
+	today = getdate()
+	if not day or day < today:
+		frappe.throw(_("Choose the day on which you will pay, today or later."), exceptions.PortalAnswerError)
+	if day > today + timedelta(days=LONGEST_WAIT_DAYS):
+		frappe.throw(
+			_("Choose a day within the next {0} days, or ask us for a payment plan.").format(LONGEST_WAIT_DAYS),
+			exceptions.PortalAnswerError,
+		)
+	return day
+
+
+def _amount(text: Any) -> float | None:
+	"""The amount that a customer typed, in French or English; None for an empty field.
+
+	Raises:
+		PortalAnswerError: it is not an amount; it is never guessed.
+	"""
+	typed = re.sub(r"[\s\u00a0\u202f€]", "", cstr(text))
+	if not typed:
+		return None
+	if "," in typed and "." in typed:  # the last one is the decimal sign
+		typed = typed.replace(min(",", ".", key=typed.rfind), "")
+	if not AMOUNT.fullmatch(typed) or not flt(typed.replace(",", ".")):
+		frappe.throw(_("We could not read the amount: write it like 1234.50."), exceptions.PortalAnswerError)
+	return flt(typed.replace(",", "."))
+
+
+def _accept(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -> dict[str, Any]:
+	from . import offers
+
+	offer = offers.accept(_own_offer(doc.case, values), cint(values.get("option")), by=doc.customer_name)
+	if note:
+		offer.add_comment("Comment", escape_html(note), comment_by=doc.customer_name)
+	_outcome(doc, "Promised")
+	return {"promise": offer.name, "status": offer.status}
+
+
+def _decline(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -> dict[str, Any]:
+	from . import offers
+
+	return {"promise": offers.decline(_own_offer(doc.case, values), escape_html(note)).name}
+
+
+def _own_offer(case: str, values: dict[str, Any]) -> str:
+	"""The proposal that is answered: of this case and still open."""
+	name = cstr(values.get("offer"))
+	if name and frappe.db.exists("Payment Promise", {"name": name, "case": case, "docstatus": 1, "status": "Offered"}):
+		return name
+	frappe.throw(_("This proposal is no longer open: you may have answered it already."), exceptions.PortalAnswerError)
 
 
 def _dispute(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -> dict[str, Any]:
@@ -215,7 +263,11 @@ def _paid(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -> d
 def _resend(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -> dict[str, Any]:
 	from . import outcomes
 
-	wanted = invoices or [line["invoice"] for line in page_data(doc.case)["lines"] if line["overdue"]]
+	wanted = invoices or [line["invoice"] for line in portal_page.open_invoices(doc.case) if line["overdue"]]
+	title = _("Invoices sent again")
+	waiting = {"case": doc.case, "step_title": title, "status": ("in", actions.OPEN), "creation": (">=", getdate())}
+	if frappe.db.exists("Dunning Action", waiting):  # asked for twice: sent once
+		return {"action": None}
 	resent = outcomes.resend_invoices(doc, wanted)
 	_outcome(doc, "Wants Invoice")
 	return {"action": resent}
@@ -239,4 +291,6 @@ def _words(answer: str) -> str:
 		"dispute": _("The customer contested online."),
 		"paid": _("The customer says online that it has been paid."),
 		"resend": _("The customer asked online for the invoices again."),
+		"accept": _("The customer accepted our proposal online."),
+		"decline": _("The customer declined our proposal online."),
 	}[answer]

@@ -1,13 +1,17 @@
-"""The confirmation e-mail of a promise or plan, and the reminder before an instalment: drawn up as Dunning Actions."""
+"""What a promise writes: its confirmation, an offer, reminders and warnings of instalments, all as Dunning Actions; the accountant's note."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html, fmt_money, formatdate, getdate
+from frappe.utils import escape_html, flt, getdate
 
-from . import actions, recipients
+from recouvrement_app.templates import words
+
+from . import actions, portal, recipients
+from .outcomes import speaking
 from .settings import automatic_sending
 
 REMIND_DAYS_BEFORE = 3
@@ -21,10 +25,10 @@ def draw_up_confirmation(doc: Any) -> str | None:
 	if doc.confirmation_action:
 		return doc.confirmation_action
 	language = _language(doc)
-	with _speaking(language):
+	with speaking(language):
 		subject = _("Confirmation of your commitment to pay {0}").format(_money(doc.promised_amount, doc))
 		body = _confirmation_body(doc)
-	action = _insert_email(doc, language, _("Confirmation of promise {0}").format(doc.name), subject, body)
+	action = _insert_email(doc, language, _("Confirmation of promise {0}").format(doc.name), subject, body, by_person=True)
 	if action:
 		doc.db_set("confirmation_action", action)
 	return action
@@ -35,10 +39,11 @@ def remind_instalments(today: date | None = None) -> list[str]:
 	today = getdate(today)
 	rows = frappe.db.sql(
 		"""
-		select i.name, i.parent, i.due_date, i.amount from `tabPayment Promise Instalment` i
+		select i.name, i.parent, i.due_date, i.amount - i.paid_amount as amount from `tabPayment Promise Instalment` i
 		join `tabPayment Promise` p on p.name = i.parent
-		where p.docstatus = 1 and p.status = 'Open' and p.kind = 'Plan' and i.status = 'Open' and i.reminded_on is null
-			and i.due_date between %s and %s
+		where p.docstatus = 1 and p.status = 'Open' and p.kind = 'Plan' and i.status in ('Open', 'Partly Kept')
+			and i.reminded_on is null and i.due_date between %s and %s
+		order by i.due_date, i.parent
 		""",
 		(today, today + timedelta(days=REMIND_DAYS_BEFORE)),
 		as_dict=True,
@@ -47,23 +52,16 @@ def remind_instalments(today: date | None = None) -> list[str]:
 	for row in rows:
 		doc = frappe.get_doc("Payment Promise", row.parent)
 		language = _language(doc)
-		with _speaking(language):
-			subject = _("Your instalment of {0}, due on {1}").format(
-				_money(row.amount, doc), formatdate(row.due_date)
+		with speaking(language):
+			amount, day = _money(row.amount, doc), _day(row.due_date)
+			subject = _("Your instalment of {0}, due on {1}").format(amount, day)
+			body = _paragraphs(
+				_("Dear Sir or Madam,"),
+				_("As agreed, an instalment of {0} falls due on {1}.").format(amount, day),
+				_("If you have paid it already, please disregard this message."),
 			)
-			body = "".join(
-				f"<p>{text}</p>"
-				for text in (
-					_("Dear Sir or Madam,"),
-					_("As agreed, an instalment of {0} falls due on {1}.").format(
-						_money(row.amount, doc), formatdate(row.due_date)
-					),
-					_("If you have paid it already, please disregard this message."),
-				)
-			)
-		action = _insert_email(
-			doc, language, _("Reminder of an instalment of {0}").format(doc.name), subject, body
-		)
+		title = _("Reminder of an instalment of {0}").format(doc.name)
+		action = _insert_email(doc, language, title, subject, body, action_date=today)
 		frappe.db.set_value(
 			"Payment Promise Instalment", row.name, "reminded_on", today, update_modified=False
 		)
@@ -71,54 +69,200 @@ def remind_instalments(today: date | None = None) -> list[str]:
 	return made
 
 
-def _confirmation_body(doc: Any) -> str:
-	"""The e-mail's HTML, in the language that is being spoken."""
-	parts = [f"<p>{_('Dear Sir or Madam,')}</p>"]
-	opening = _("Following our conversation of {0}, we confirm your commitment to pay {1} by {2}.")
-	opening = opening.format(
-		formatdate(doc.received_on), _money(doc.promised_amount, doc), formatdate(doc.promised_date)
-	)
-	parts.append(f"<p>{opening}</p>")
-	if doc.means:
-		parts.append(f"<p>{_('Means of payment: {0}').format(escape_html(_(doc.means)))}</p>")
-	if doc.invoices:
-		parts.append(
-			_table(
-				(_("Invoice"), _("Amount")), [(row.invoice, _money(row.amount, doc)) for row in doc.invoices]
+def warn_of_missed_instalment(doc: Any) -> str | None:
+	"""The first instalment missed: a warning; the second: the plan has ended and the whole balance is due.
+
+	A person approves it, unless automatic sending is on.
+	"""
+	missed = [row for row in doc.instalments if row.status == "Broken"]
+	language = _language(doc)
+	with speaking(language):
+		left = _money(doc.promised_amount - doc.kept_amount, doc)
+		rows = [(_day(row.due_date), _money(row.amount - row.paid_amount, doc)) for row in missed]
+		table = _table((_("Due Date"), _("Not received")), rows)
+		if doc.status == "Broken":
+			subject = _("Your payment plan {0} has ended").format(doc.name)
+			text = _("Two instalments of your payment plan have not reached us in time. The plan has ended: the whole balance of {0} is due at once.")
+		else:
+			subject = _("An instalment of your payment plan {0} is missing").format(doc.name)
+			text = _("An instalment of your payment plan has not reached us in time. Please pay it now: if another one is missed, the plan ends and the whole balance of {0} becomes due.")
+		body = "".join(
+			(
+				_paragraphs(_("Dear Sir or Madam,"), text.format(left)),
+				table,
+				_paragraphs(_("If you have paid it already, please disregard this message.")),
 			)
 		)
-	if doc.kind == "Plan":
-		rows = [(formatdate(row.due_date), _money(row.amount, doc)) for row in doc.instalments]
-		parts.append(_table((_("Due Date"), _("Instalment")), rows))
-		parts.append(f"<p>{_('If an instalment is not paid, the whole balance becomes due at once.')}</p>")
+	return _insert_email(doc, language, _("Missed instalment of {0}").format(doc.name), subject, body)
+
+
+def draw_up_offer(doc: Any) -> str | None:
+	"""The e-mail that offers a plan or a settlement with the link to accept it; a letter where no address is known.
+
+	It is approved by the person who offers, who reads it before it leaves.
+	"""
+	if doc.offer_action:
+		return doc.offer_action
+	language = _language(doc)
+	with speaking(language):
+		subject = _("Our proposal for your account with {0}").format(doc.company)
+		body = _offer_body(doc)
+		by_link = _paragraphs(_("Accept or decline it in one click, until {0}:").format(_day(doc.offer_valid_until)))
+		by_link += _button(portal.link(doc.case, days=_days_until(doc.offer_valid_until)), _("See the proposal and answer"))
+		by_post = _paragraphs(
+			_("To accept, send us this letter back until {0}, signed and dated, with the words “bon pour accord”.").format(
+				_day(doc.offer_valid_until)
+			)
+		)
+		thanks = _paragraphs(_("We thank you and remain at your disposal."))
+	title = _("Proposal {0}").format(doc.name)
+	action = _insert_email(
+		doc, language, title, subject, body + by_link + thanks, letter=body + by_post + thanks, by_person=True
+	)
+	if action:
+		doc.db_set("offer_action", action)
+	return action
+
+
+def _offer_body(doc: Any) -> str:
+	"""What is offered, in the language that is being spoken."""
+	from . import offers
+
+	parts = [_paragraphs(_("Dear Sir or Madam,"))]
 	if doc.kind == "Settlement":
-		text = _("Once this amount is received by that day, the rest of {0} will be waived.")
-		parts.append(f"<p>{text.format(_money(doc.waived_amount, doc))}</p>")
-	parts.append(f"<p>{_('We thank you and remain at your disposal.')}</p>")
+		text = _("To settle your account, we propose that you pay {0} by {1}. Once it is received, we waive the rest of {2}.")
+		amounts = _money(doc.promised_amount, doc), _day(doc.promised_date), _money(doc.waived_amount, doc)
+		parts.append(_paragraphs(text.format(*amounts)))
+	elif doc.kind == "Plan":
+		found = offers.choices(doc)
+		text = _("To help you settle {0}, we propose the following payment plan.") if len(found) == 1 else _(
+			"To help you settle {0}, we propose these payment plans: choose the one that suits you."
+		)
+		parts.append(_paragraphs(text.format(_money(doc.promised_amount, doc))))
+		for option, rows in found:
+			if option:
+				parts.append(f"<p><b>{_('Option {0}').format(option)} – {_('{0} instalments').format(len(rows))}</b></p>")
+			parts.append(_instalments(rows, doc))
+		parts.append(_paragraphs(_("If an instalment is not paid, the whole balance becomes due at once.")))
+	else:
+		text = _("We propose that you pay {0} by {1}.")
+		parts.append(_paragraphs(text.format(_money(doc.promised_amount, doc), _day(doc.promised_date))))
 	return "".join(parts)
 
 
+def tell_accountant(doc: Any) -> None:
+	"""A plan or settlement in force is announced to the accountant of the settings (PRACTICES S3-22)."""
+	address = frappe.db.get_single_value("Recouvrement Settings", "accountant_email")
+	if not address or doc.kind not in ("Plan", "Settlement"):
+		return
+	if not frappe.db.exists("Email Account", {"enable_outgoing": 1, "default_outgoing": 1}):
+		doc.add_comment(
+			"Info", _("The accountant {0} was not told: no outgoing e-mail account.").format(address)
+		)
+		return
+	with speaking(frappe.db.get_default("lang")):
+		text = _("{0} of {1}: {2} by {3}").format(
+			_(doc.kind), doc.customer_name, _money(doc.promised_amount, doc), _day(doc.promised_date)
+		)
+		body = _paragraphs(text)
+		if doc.kind == "Plan":
+			body += _instalments(doc.instalments, doc)
+		if flt(doc.waived_amount):
+			body += _paragraphs(_("Waived once it is paid: {0}").format(_money(doc.waived_amount, doc)))
+	frappe.sendmail(
+		recipients=[address],
+		subject=text,
+		message=f"{body}<p>{frappe.utils.get_link_to_form(doc.doctype, doc.name)}</p>",
+		reference_doctype=doc.doctype,
+		reference_name=doc.name,
+	)
+
+
+def _confirmation_body(doc: Any) -> str:
+	"""The e-mail's HTML, in the language that is being spoken."""
+	opening = (
+		_("Following your acceptance of {0}, we confirm your commitment to pay {1} by {2}.")
+		if doc.accepted_on
+		else _("Following our conversation of {0}, we confirm your commitment to pay {1} by {2}.")
+	)
+	amount, until = _money(doc.promised_amount, doc), _day(doc.promised_date)
+	parts = [_paragraphs(_("Dear Sir or Madam,"), opening.format(_day(doc.received_on), amount, until))]
+	if doc.means:
+		parts.append(_paragraphs(_("Means of payment: {0}").format(_(doc.means))))
+	if doc.invoices:
+		rows = [(row.invoice, _money(row.amount, doc)) for row in doc.invoices]
+		parts.append(_table((_("Invoice"), _("Amount")), rows))
+	if doc.kind == "Plan":
+		parts.append(_instalments(doc.instalments, doc))
+		parts.append(_paragraphs(_("If an instalment is not paid, the whole balance becomes due at once.")))
+	if doc.kind == "Settlement":
+		text = _("Once this amount is received by that day, the rest of {0} will be waived.")
+		parts.append(_paragraphs(text.format(_money(doc.waived_amount, doc))))
+	parts.append(_paragraphs(_("We thank you and remain at your disposal.")))
+	return "".join(parts)
+
+
+def _paragraphs(*texts: str) -> str:
+	return "".join(f"<p>{escape_html(text)}</p>" for text in texts)
+
+
+def _instalments(rows: Iterable[Any], doc: Any) -> str:
+	return _table(
+		(_("Due Date"), _("Instalment")), [(_day(row.due_date), _money(row.amount, doc)) for row in rows]
+	)
+
+
 def _table(head: tuple[str, str], rows: list[tuple[str, str]]) -> str:
-	cells = "".join(
-		f"<tr><td>{escape_html(left)}</td><td style='text-align:right'>{escape_html(right)}</td></tr>"
-		for left, right in rows
+	"""Two columns with their styles inline: mail programs read no style sheet."""
+	cell = "padding:5px 12px 5px 0;border-bottom:1px solid #d9dee5;"
+	right = f"{cell}text-align:right;white-space:nowrap;"
+	body = "".join(
+		f'<tr><td style="{cell}">{escape_html(left)}</td><td style="{right}">{escape_html(amount)}</td></tr>'
+		for left, amount in rows
 	)
+	titles = f'<th style="{cell}text-align:left;">{escape_html(head[0])}</th><th style="{right}">{escape_html(head[1])}</th>'
 	return (
-		f"<table><thead><tr><th>{head[0]}</th><th>{head[1]}</th></tr></thead><tbody>{cells}</tbody></table>"
+		'<table cellspacing="0" cellpadding="0" style="border-collapse:collapse;margin:8px 0;">'
+		f"<thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
 	)
 
 
-def _insert_email(doc: Any, language: str, title: str, subject: str, body: str) -> str | None:
-	"""The e-mail as an action: approved by the person who recorded the promise, by itself when automatic sending is on."""
+def _button(address: str, label: str) -> str:
+	style = "display:inline-block;padding:9px 16px;border-radius:4px;background:#1f3a5f;color:#ffffff;text-decoration:none;font-weight:bold;"
+	return f'<p><a href="{escape_html(address)}" style="{style}">{escape_html(label)}</a></p>'
+
+
+def _days_until(day: Any) -> int:
+	return max(1, (getdate(day) - getdate()).days + 1)
+
+
+def _insert_email(
+	doc: Any,
+	language: str,
+	title: str,
+	subject: str,
+	body: str,
+	*,
+	letter: str = "",
+	by_person: bool = False,
+	action_date: date | None = None,
+) -> str | None:
+	"""The message as an action.
+
+	Args:
+		letter: the text to post where no e-mail address is known; without one nothing is drawn up then.
+		by_person: whether the session's user asked for this very message, who then approves it by asking; else it waits for
+			approval, or goes by itself when automatic sending is on.
+	"""
 	found = recipients.of_customer(doc.customer, "Email", contact=doc.contact)
-	if not found.email:
+	if not found.email and not letter:
 		doc.add_comment("Info", _("No e-mail address is known: confirm by letter or telephone."))
 		return None
 	user = frappe.session.user
-	approver = None if user in ("Guest", "Administrator") else user
+	approver = user if by_person and user not in ("Guest", "Administrator") else None
 	action = actions.create_manual(
 		doc.case,
-		"Email",
+		"Email" if found.email else "Letter",
 		step_title=title,
 		tone="Courtesy",
 		contact=found.contact or None,
@@ -127,10 +271,12 @@ def _insert_email(doc: Any, language: str, title: str, subject: str, body: str) 
 		language=language,
 		subject=subject,
 		message=body,
+		letter_html=letter or None,
 		text_edited=1,
 		autonomy="Manual" if approver else "Automatic",
 		status="Approved" if approver or automatic_sending() else "To Approve",
 		approver=approver,
+		action_date=action_date or getdate(),
 	)
 	if doc.invoices:
 		actions.add_invoices(action, [row.invoice for row in doc.invoices])
@@ -149,18 +295,9 @@ def _language(doc: Any) -> str:
 
 
 def _money(amount: float, doc: Any) -> str:
-	return fmt_money(amount, currency=doc.currency)
+	"""As in the letters: in the customer's language."""
+	return words.money(amount, doc.currency, words.language_of(frappe.local.lang))
 
 
-class _speaking:
-	"""Translate into the customer's language within the block."""
-
-	def __init__(self, language: str) -> None:
-		self.language = language
-
-	def __enter__(self) -> None:
-		self.before = frappe.local.lang
-		frappe.local.lang = self.language
-
-	def __exit__(self, *_error: object) -> None:
-		frappe.local.lang = self.before
+def _day(day: Any) -> str:
+	return words.long_day(getdate(day), words.language_of(frappe.local.lang))

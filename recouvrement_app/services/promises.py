@@ -12,15 +12,15 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, flt, getdate, now_datetime
+from frappe.utils import cint, flt, fmt_money, getdate, now_datetime
 
 from recouvrement_app import exceptions
 from recouvrement_app.rules import promises as rules
-from recouvrement_app.rules.errors import InstalmentError
 
-from . import promise_payments
+from . import actions, offers, plans, promise_mail, promise_payments
 
 TRANSIT_DAYS = {"Cheque": 3, "Bank Transfer": 1, "Direct Debit": 2}
+CENT = 0.005
 APPROVER_ROLES = {"Collections Approver", "Collections Manager", "System Manager"}
 
 
@@ -52,9 +52,10 @@ def create_promise(
 	)
 	if amount is not None:
 		doc.promised_amount = flt(amount)
-	share = None if doc.kind == "Settlement" else doc.promised_amount or _sum(doc.instalments)
-	for row in invoice_rows(case, invoices, share):
-		doc.append("invoices", row)
+	if invoices:
+		share = None if doc.kind == "Settlement" else doc.promised_amount or _sum(doc.instalments)
+		for row in invoice_rows(case, invoices, share):
+			doc.append("invoices", row)
 	doc.flags.ignore_permissions = (
 		True  # the caller has checked: the desk's API, or the customer's signed link
 	)
@@ -121,9 +122,31 @@ def set_terms(doc: Any) -> None:
 		)
 	except rules.PromiseError:
 		raise exceptions.PromiseAmountError(
-			_("A settlement is above zero and at most the {0} owed: change the amount.").format(owed)
+			_("A settlement is above zero and at most the {0} owed: change the amount.").format(_money(owed, doc))
 		) from None
 	doc.waived_amount, doc.expected_gain = float(gain.waived), float(gain.gain)
+
+
+def share_amount(doc: Any) -> None:
+	"""The promised amount spread over the invoices as they stand in the form, up to what each owes.
+
+	Raises:
+		PromiseAmountError: more is promised than the chosen invoices owe.
+	"""
+	left = flt(doc.promised_amount, 2)
+	if doc.kind == "Settlement" or not doc.invoices or abs(left - _sum(doc.invoices)) < CENT:
+		return
+	owed = flt(sum(flt(row.outstanding) for row in doc.invoices), 2)
+	if left > owed + CENT:
+		raise exceptions.PromiseAmountError(
+			_("The chosen invoices owe {0}, less than the {1} promised: lower the amount or add invoices.").format(
+				_money(owed, doc), _money(left, doc)
+			)
+		)
+	for row in doc.invoices:
+		row.amount = min(flt(row.outstanding), left)
+		left = flt(left - row.amount, 2)
+	doc.set("invoices", [row for row in doc.invoices if flt(row.amount) > 0])
 
 
 def check_limits(doc: Any) -> None:
@@ -132,72 +155,72 @@ def check_limits(doc: Any) -> None:
 	Raises:
 		PromiseLimitError: the plan is too long, has too many or too small instalments.
 	"""
-	if doc.kind == "Plan" and doc.instalments:
-		_check_plan(doc)
+	if doc.kind == "Plan":
+		plans.check(doc)
 	if doc.docstatus == 0 or not doc.approver:
 		doc.approval_required = int(bool(approval_reasons(doc)))
-
-
-def _check_plan(doc: Any) -> None:
-	limits, rows = (
-		plan_limits(),
-		[(getdate(row.due_date), Decimal(str(flt(row.amount, 2)))) for row in doc.instalments],
-	)
-	if limits.max_instalments and len(rows) > limits.max_instalments:
-		raise exceptions.PromiseLimitError(
-			_("A plan may have {0} instalments at most.").format(limits.max_instalments)
-		)
-	try:
-		rules.check_limits(rows, limits, getdate(doc.received_on))
-	except rules.PlanLimitError:
-		raise exceptions.PromiseLimitError(
-			_(
-				"A plan may last {0} months at most, with instalments of {1} at least: change its instalments."
-			).format(limits.max_months or "∞", limits.min_instalment)
-		) from None
-	for row in doc.instalments:
-		row.status = row.status or "Open"
-
-
-def plan_limits() -> rules.PlanLimits:
-	"""The settings' limits of payment plans."""
-	settings = frappe.get_cached_doc("Recouvrement Settings")
-	return rules.PlanLimits(
-		max_months=cint(settings.plan_max_months),
-		max_instalments=cint(settings.plan_max_instalments),
-		min_instalment=Decimal(str(flt(settings.plan_min_instalment))),
-		approval_above=Decimal(str(flt(settings.plan_approval_above))),
-	)
 
 
 def approval_reasons(doc: Any) -> list[str]:
 	"""Why a promise needs an approver; empty when it needs none."""
 	settings, reasons = frappe.get_cached_doc("Recouvrement Settings"), []
-	if doc.kind == "Plan" and plan_limits().needs_approval(Decimal(str(flt(doc.promised_amount)))):
-		reasons.append(_("the plan is above {0}").format(settings.plan_approval_above))
+	if doc.kind == "Plan" and plans.limits().needs_approval(Decimal(str(flt(doc.promised_amount)))):
+		reasons.append(_("the plan is above {0}").format(_money(settings.plan_approval_above, doc)))
 	if doc.kind == "Settlement" and flt(doc.waived_amount) > flt(settings.settlement_approval_above):
-		reasons.append(_("more than {0} is waived").format(settings.settlement_approval_above))
+		reasons.append(_("more than {0} is waived").format(_money(settings.settlement_approval_above, doc)))
 	broken = frappe.db.count("Payment Promise", {"case": doc.case, "status": "Broken", "docstatus": 1})
 	if not rules.may_postpone(broken, cint(settings.broken_promises_limit)):
 		reasons.append(_("the customer broke {0} promises").format(broken))
 	return reasons
 
 
+def _money(amount: float | None, doc: Any) -> str:
+	return fmt_money(flt(amount), currency=doc.currency)
+
+
 def _sum(rows: Iterable[Any]) -> float:
 	return flt(sum(flt(row.amount) for row in rows), 2)
 
 
+def fill_invoices(doc: Any) -> None:
+	"""A promise about no invoice in particular is about what the case owes, the oldest first, up to its amount."""
+	if doc.invoices or not doc.case:
+		return
+	share = None if doc.kind == "Settlement" else doc.promised_amount or _sum(doc.instalments)
+	for row in invoice_rows(doc.case, None, share):
+		doc.append("invoices", row)
+
+
 def on_submit(doc: Any) -> None:
-	"""Its invoices rest from now on: re-read its case, and say why it waits when it needs an approver."""
-	if doc.status == "Open":
-		_tell_accountant(doc)
+	"""Its invoices rest from now on, or it is offered, or it says why it waits for an approver."""
 	if doc.status == "Pending Approval":
 		doc.add_comment("Info", _("Waits for approval: {0}").format("; ".join(approval_reasons(doc))))
+	if doc.status == "Offered":
+		promise_mail.draw_up_offer(doc)
+	if doc.status == "Open":
+		promise_mail.tell_accountant(doc)
 	_refresh_case(doc.case)
 
 
+def put_in_force(doc: Any) -> None:
+	"""What follows when a promise that was approved or accepted opens: its invoices rest, people are told."""
+	_refresh_case(doc.case)
+	promise_mail.tell_accountant(doc)
+	confirm_promise(doc.name)
+
+
+def on_update_after_submit(doc: Any) -> None:
+	"""A signed agreement that was filed later acknowledges the debt: limitation is computed again."""
+	before = doc.get_doc_before_save()
+	if before and cint(before.acknowledges_debt) != cint(doc.acknowledges_debt):
+		_refresh_case(doc.case)
+
+
 def on_cancel(doc: Any) -> None:
-	"""The invoices no longer rest."""
+	"""The invoices no longer rest; an e-mail about it that was not sent yet is taken back."""
+	for name in filter(None, (doc.confirmation_action, doc.offer_action)):
+		if frappe.db.get_value("Dunning Action", name, "status") in actions.OPEN:
+			actions.cancel(name, _("{0} was cancelled").format(doc.name))
 	_refresh_case(doc.case)
 
 
@@ -219,87 +242,18 @@ def approve(name: str, user: str | None = None) -> Any:
 		raise exceptions.SamePersonError(
 			_("{0} was recorded by you: another person must approve it.").format(name)
 		)
-	doc.db_set({"approver": user, "approved_on": now_datetime(), "status": "Open"})
-	_refresh_case(doc.case)
-	_tell_accountant(doc)
-	confirm_promise(name)
+	doc.db_set({"approver": user, "approved_on": now_datetime()})
+	doc.db_set("status", offers.status_on_submit(doc))
+	if doc.status == "Offered":
+		promise_mail.draw_up_offer(doc)
+	else:
+		put_in_force(doc)
 	return doc
-
-
-def _tell_accountant(doc: Any) -> None:
-	"""A plan or settlement in force is announced to the accountant of the settings."""
-	address = frappe.db.get_single_value("Recouvrement Settings", "accountant_email")
-	if not address or doc.kind not in ("Plan", "Settlement"):
-		return
-	if not frappe.db.exists("Email Account", {"enable_outgoing": 1, "default_outgoing": 1}):
-		doc.add_comment(
-			"Info", _("The accountant {0} was not told: no outgoing e-mail account.").format(address)
-		)
-		return
-	link = frappe.utils.get_link_to_form(doc.doctype, doc.name)
-	text = _("{0} of {1}: {2} {3} by {4}.").format(
-		_(doc.kind),
-		doc.customer_name,
-		doc.promised_amount,
-		doc.currency,
-		frappe.utils.formatdate(doc.promised_date),
-	)
-	frappe.sendmail(
-		recipients=[address],
-		subject=text,
-		message=f"<p>{frappe.utils.escape_html(text)}</p><p>{link}</p>",
-		reference_doctype=doc.doctype,
-		reference_name=doc.name,
-	)
-
-
-def make_instalments(
-	total: float | Decimal,
-	first: date | str,
-	currency: str,
-	number: int | None = None,
-	amount: float | Decimal | None = None,
-	frequency: str = "monthly",
-) -> list[dict[str, Any]]:
-	"""Instalments by number or by amount; the last one takes the rounding (CASES 23).
-
-	Args:
-		first: day of the first instalment.
-		frequency: weekly, fortnightly, monthly, bimonthly or quarterly.
-
-	Raises:
-		PromiseAmountError: neither a number nor an amount above zero was given, or the total cannot be split so.
-	"""
-	whole, start = Decimal(str(total)), getdate(first)
-	try:
-		if amount:
-			plan = rules.instalments_by_amount(whole, Decimal(str(amount)), start, frequency, currency)
-		else:
-			plan = rules.instalments_by_number(whole, number or 0, start, frequency, currency)
-	except InstalmentError:
-		raise exceptions.PromiseAmountError(
-			_("Say how many instalments or how much each, above zero; the frequency is one of {0}.").format(
-				", ".join(rules.FREQUENCIES)
-			)
-		) from None
-	return _rows(plan)
-
-
-def plan_options(total: float | Decimal, first: date | str, currency: str) -> list[dict[str, Any]]:
-	"""Two or three plans to offer at once, short to long, within the settings' limits."""
-	plans = rules.plan_options(Decimal(str(total)), getdate(first), plan_limits(), currency)
-	return [{"number": len(plan), "instalments": _rows(plan)} for plan in plans]
-
-
-def _rows(plan: Sequence[rules.Instalment]) -> list[dict[str, Any]]:
-	return [{"due_date": row.due_date, "amount": float(row.amount), "status": "Open"} for row in plan]
 
 
 def confirm_promise(name: str) -> str | None:
 	"""Draw up the confirmation e-mail as a Dunning Action to send; None when the customer has no e-mail address."""
-	from . import promise_mail
-
-	return promise_mail.draw_up_confirmation(frappe.get_doc("Payment Promise", name))
+	return promise_mail.draw_up_confirmation(frappe.get_doc("Payment Promise", name, for_update=True))
 
 
 def evaluate_for_invoices(invoices: Iterable[str], today: date | None = None) -> list[str]:
@@ -320,14 +274,13 @@ def evaluate_for_invoices(invoices: Iterable[str], today: date | None = None) ->
 
 def evaluate_due(today: date | None = None) -> list[str]:
 	"""The daily check: every case with an open promise, or with one broken in the last 30 days; instalments are announced."""
-	from . import promise_mail
-
 	today = getdate(today)
+	offers.expire_due(today)
 	promise_mail.remind_instalments(today)
 	cases = frappe.db.sql_list(
 		"""
 		select distinct `case` from `tabPayment Promise` where docstatus = 1
-			and (status in ('Open', 'Partly Kept') or (status = 'Broken' and broken_on >= %s))
+			and (status in ('Open', 'Partly Kept', 'Offered') or (status = 'Broken' and broken_on >= %s))
 		""",
 		(frappe.utils.add_days(today, -30),),
 	)

@@ -6,10 +6,11 @@ import frappe
 from frappe import _
 from frappe.rate_limiter import rate_limit
 from frappe.sessions import get_csrf_token
-from frappe.utils import getdate
+from frappe.utils import add_days, cstr, getdate
 
 from recouvrement_app.exceptions import LinkExpiredError, RecouvrementError
-from recouvrement_app.services import portal
+from recouvrement_app.services import portal, portal_page
+from recouvrement_app.templates import words
 
 no_cache = 1
 sitemap = 0
@@ -21,21 +22,31 @@ def get_context(context: frappe._dict) -> frappe._dict:
 	context.update({"no_header": 1, "no_breadcrumbs": 1, "show_sidebar": 0, "done": None, "error": None})
 	token = frappe.form_dict.get("t")
 	try:
-		case, _action = portal.read(token)
+		case, action = portal.read(token)
 	except LinkExpiredError as error:
 		frappe.clear_messages()
 		context.update({"expired": str(error), "title": _("Answer")})
 		context.http_status_code = 403
 		return context
 	_speak(case)
-	context.title = _("Your answer")
-	if frappe.request and frappe.request.method == "POST":
+	context.title = _("Your account")
+	if frappe.request and frappe.request.method == "POST":  # a link that is only opened, or fetched by a mail scanner, changes nothing
 		_post(context, token)
-	context.update(portal.page_data(case))
+	language = frappe.local.lang
+	context.update(portal_page.page_data(case, action))
 	context.update(
-		{"token": token, "today": getdate().isoformat(), "csrf_token": get_csrf_token(), "expired": None}
+		{
+			"token": token,
+			"csrf_token": get_csrf_token(),
+			"expired": None,
+			"today": getdate().isoformat(),
+			"last_day": add_days(getdate(), portal.LONGEST_WAIT_DAYS).isoformat(),
+			"money": lambda amount: words.money(amount, context.currency, language),
+			"day": lambda value: words.long_day(value, language),
+		}
 	)
 	context.chosen = frappe.form_dict.get("answer") if not context.done else None
+	context.typed = {} if context.done else {key: cstr(frappe.form_dict.get(key)) for key in ("date", "amount", "note")}
 	return context
 
 
@@ -49,18 +60,20 @@ def _post(context: frappe._dict, token: str) -> None:
 	frappe.form_dict.cmd = "recouvrement-answer"  # names the counter of the rate limit
 	values = dict(frappe.form_dict)
 	try:
-		_record(
+		result = _record(
 			token,
 			values.get("answer"),
 			{
 				"date": values.get("date"),
 				"amount": values.get("amount"),
 				"note": values.get("note"),
+				"offer": values.get("offer"),
+				"option": values.get("option"),
 				"invoices": frappe.request.form.getlist("invoices"),
 			},
 		)
 		frappe.db.commit()
-		context.done = values.get("answer")
+		context.done = _thanks(values.get("answer"), result)
 	except frappe.RateLimitExceededError:
 		frappe.clear_messages()
 		context.error = _("Too many answers: please try again in an hour, or call us.")
@@ -72,5 +85,19 @@ def _post(context: frappe._dict, token: str) -> None:
 
 
 @rate_limit(limit=10, seconds=60 * 60)
-def _record(token: str, answer: str | None, values: dict) -> None:
-	portal.record_answer(token, answer or "", values)
+def _record(token: str, answer: str | None, values: dict) -> dict:
+	return portal.record_answer(token, answer or "", values)
+
+
+def _thanks(answer: str | None, result: dict) -> str:
+	"""What the customer reads once the answer is recorded: exactly what happens next."""
+	if answer in ("promise", "accept") and result.get("status") == "Pending Approval":
+		return _("Thank you. We will confirm this to you after a short check.")
+	return {
+		"promise": _("Thank you. We have noted your commitment; you receive a confirmation by e-mail."),
+		"accept": _("Thank you. The proposal is accepted; you receive a confirmation by e-mail."),
+		"decline": _("Thank you for your answer. We will come back to you."),
+		"paid": _("Thank you. We are looking for your payment and send no reminder in the meantime."),
+		"resend": _("Thank you. You receive a copy of the invoices by e-mail."),
+		"dispute": _("Thank you. We look into it and come back to you; the contested invoices are not reminded meanwhile."),
+	}[answer]

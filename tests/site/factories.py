@@ -28,9 +28,11 @@ APP_TABLES = (
 	"Receivable State",
 	"Payment Promise Invoice",
 	"Payment Promise Instalment",
+	"Payment Promise Option",
 	"Payment Promise",
 	"Litigation File Invoice",
 	"Litigation File",
+	"Recouvrement Preference",
 	"Collection Case",
 )
 
@@ -216,12 +218,14 @@ def make_advance(customer: str, amount: float, on: str = "2025-01-10") -> Any:
 	return doc.insert().submit()
 
 
-def credit_note(invoice: Any, amount: float | None = None, for_self: int = 0) -> Any:
+def credit_note(
+	invoice: Any, amount: float | None = None, for_self: int = 0, on: str = "2025-02-15"
+) -> Any:
 	"""A credit note against the invoice; `for_self=1` leaves the invoice open until it is reconciled."""
 	from erpnext.accounts.doctype.sales_invoice.sales_invoice import make_sales_return
 
 	doc = make_sales_return(invoice.name)
-	doc.update({"update_outstanding_for_self": for_self, "posting_date": "2025-02-15", "set_posting_time": 1})
+	doc.update({"update_outstanding_for_self": for_self, "posting_date": on, "set_posting_time": 1})
 	if amount:
 		doc.items[0].rate = amount
 	return doc.insert().submit()

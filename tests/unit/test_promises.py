@@ -8,23 +8,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recouvrement_app.rules.errors import InstalmentError
-from recouvrement_app.rules.promises import (
-	Payment,
+from recouvrement_app.rules.instalments import (
+	Instalment,
 	PlanLimitError,
 	PlanLimits,
-	PromiseError,
-	PromiseTerms,
 	check_instalments,
 	check_limits,
-	evaluate_plan,
-	evaluate_promise,
-	evaluate_promises,
 	instalment_date,
 	instalments_by_amount,
 	instalments_by_number,
-	may_postpone,
 	plan_interest,
 	plan_options,
+)
+from recouvrement_app.rules.promises import (
+	Payment,
+	PromiseError,
+	PromiseTerms,
+	evaluate_plan,
+	evaluate_promise,
+	evaluate_promises,
+	may_postpone,
 	settlement_gain,
 )
 
@@ -75,6 +78,44 @@ def test_payments_fill_the_open_promises_first_in_first_out() -> None:
 	second = PromiseTerms("P2", Decimal(100), FRIDAY + timedelta(days=7))
 	found = evaluate_promises([second, first], [Payment(FRIDAY, Decimal(150))], MONDAY)
 	assert (found["P1"].status, found["P2"].status, found["P2"].paid) == ("kept", "open", 50)
+
+
+def plan_of(*parts: str, first: date = FRIDAY, **over: object) -> PromiseTerms:
+	"""A monthly plan that begins on FRIDAY."""
+	rows = tuple(Instalment(instalment_date(first, "monthly", i), Decimal(part)) for i, part in enumerate(parts))
+	return PromiseTerms("PLAN", sum(row.amount for row in rows), rows[-1].due_date, instalments=rows, **over)
+
+
+def test_a_payment_is_shared_between_a_plan_and_a_promise_on_the_same_invoice_and_counts_once() -> None:
+	plan = plan_of("30", "30", invoices=frozenset({"INV-1"}))
+	promise = PromiseTerms("P", Decimal(50), FRIDAY + timedelta(days=7), invoices=frozenset({"INV-1"}))
+	found = evaluate_promises([promise, plan], [Payment(FRIDAY, Decimal(60), "INV-1")], FRIDAY)
+	assert found["PLAN"].instalments == (("paid", 30), ("due", 0))
+	assert found["P"].paid == 30
+
+
+def test_a_void_plan_takes_no_money_from_the_promise_that_came_after_it() -> None:
+	plan = plan_of("40", "30", "30")
+	day = date(2026, 4, 20)
+	later = PromiseTerms("P", Decimal(100), day, since=date(2026, 4, 10))
+	found = evaluate_promises([plan, later], [Payment(day, Decimal(100))], day)
+	assert (found["PLAN"].status, found["PLAN"].broken_on) == ("broken", date(2026, 4, 7))
+	assert found["P"].status == "kept"
+
+
+def test_a_plan_still_unpaid_after_its_last_day_is_partly_kept_or_broken_by_one_miss() -> None:
+	end = date(2026, 4, 7)
+	half = evaluate_promises([plan_of("50", "50")], [Payment(FRIDAY, Decimal(50))], end)["PLAN"]
+	assert (half.status, half.broken_on, half.misses) == ("partly_kept", end, 1)
+	assert evaluate_promises([plan_of("100")], [], end)["PLAN"].status == "broken"
+
+
+def test_a_promise_kept_within_its_tolerance_leaves_the_rest_of_the_money_to_the_next() -> None:
+	first = PromiseTerms("P1", Decimal(100), FRIDAY, tolerance_amount=Decimal(1))
+	second = PromiseTerms("P2", Decimal(50), FRIDAY)
+	payments = [Payment(FRIDAY, Decimal("99.50")), Payment(FRIDAY, Decimal(50))]
+	found = evaluate_promises([first, second], payments, FRIDAY)
+	assert (found["P1"].status, found["P2"].status, found["P2"].paid) == ("kept", "kept", 50)
 
 
 def test_a_payment_made_before_the_promise_does_not_count() -> None:
@@ -254,6 +295,7 @@ def test_promises_never_share_more_money_than_was_paid(
 	promised: list[tuple[int, int]], paid: list[tuple[int, int]]
 ) -> None:
 	terms = [PromiseTerms(str(i), Decimal(a), START + timedelta(days=d)) for i, (d, a) in enumerate(promised)]
+	terms.append(plan_of("70", "80", "90", first=START))
 	payments = [Payment(START + timedelta(days=d), Decimal(a)) for d, a in paid]
 	found = evaluate_promises(terms, payments, START + timedelta(days=100))
 	assert sum(o.paid for o in found.values()) <= sum(a for _d, a in paid)

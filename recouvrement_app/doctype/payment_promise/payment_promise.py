@@ -7,15 +7,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import add_days, cint, flt, getdate
 
-from recouvrement_app.exceptions import (
-	InstalmentSumError,
-	InvoiceNotInCaseError,
-	PromiseAmountError,
-	PromiseDateError,
-)
-from recouvrement_app.services import promises
-
-CENT = 0.005
+from recouvrement_app.exceptions import InvoiceNotInCaseError, PromiseAmountError, PromiseDateError
+from recouvrement_app.services import offers, plans, promises
+from recouvrement_app.services.promises import CENT
 
 
 class PaymentPromise(Document):
@@ -35,7 +29,12 @@ class PaymentPromise(Document):
 		from recouvrement_app.recouvrement.doctype.payment_promise_invoice.payment_promise_invoice import (
 			PaymentPromiseInvoice,
 		)
+		from recouvrement_app.recouvrement.doctype.payment_promise_option.payment_promise_option import (
+			PaymentPromiseOption,
+		)
 
+		accepted_by: DF.Data | None
+		accepted_on: DF.Datetime | None
 		acknowledges_debt: DF.Check
 		amended_from: DF.Link | None
 		approval_required: DF.Check
@@ -44,6 +43,7 @@ class PaymentPromise(Document):
 		broken_on: DF.Date | None
 		case: DF.Link
 		channel: DF.Literal["", "Email", "Letter", "Call", "Visit", "SMS", "Portal"]
+		chosen_option: DF.Int
 		company: DF.Link | None
 		confirmation_action: DF.Link | None
 		contact: DF.Link | None
@@ -53,8 +53,10 @@ class PaymentPromise(Document):
 		expected_gain: DF.Currency
 		grace_days: DF.Int
 		instalments: DF.Table[PaymentPromiseInstalment]
+		interest_amount: DF.Currency
 		interest_rate: DF.Percent
 		invoices: DF.Table[PaymentPromiseInvoice]
+		is_offer: DF.Check
 		kept_amount: DF.Currency
 		kept_on: DF.Date | None
 		kind: DF.Literal["Promise", "Plan", "Settlement"]
@@ -63,13 +65,18 @@ class PaymentPromise(Document):
 		]
 		misses: DF.Int
 		notes: DF.TextEditor | None
+		offer_action: DF.Link | None
+		offer_options: DF.Table[PaymentPromiseOption]
+		offer_valid_until: DF.Date | None
 		promised_amount: DF.Currency
 		promised_by: DF.Data | None
 		promised_date: DF.Date | None
 		received_on: DF.Date | None
 		signed_file: DF.Attach | None
 		source_action: DF.Link | None
-		status: DF.Literal["Draft", "Pending Approval", "Open", "Kept", "Partly Kept", "Broken", "Cancelled"]
+		status: DF.Literal[
+			"Draft", "Pending Approval", "Offered", "Open", "Kept", "Partly Kept", "Broken", "Declined", "Expired", "Cancelled"
+		]
 		tolerance: DF.Currency
 		transit_days: DF.Int
 		waived_amount: DF.Currency
@@ -79,25 +86,43 @@ class PaymentPromise(Document):
 	def validate(self) -> None:
 		self.set_case_values()
 		self.set_defaults()
+		promises.fill_invoices(self)
 		self.set_invoice_values()
 		promises.set_terms(self)
 		self.set_amount_and_date()
+		self.set_acknowledgement()
+		offers.set_terms(self)
 		self.validate_invoices()
+		promises.share_amount(self)
 		self.validate_amounts()
 		self.validate_dates()
-		self.validate_instalments()
 		promises.check_limits(self)
 
 	def before_submit(self) -> None:
 		if self.status in (None, "", "Draft"):
-			self.status = "Pending Approval" if cint(self.approval_required) else "Open"
+			self.status = offers.status_on_submit(self)
 
 	def on_submit(self) -> None:
 		promises.on_submit(self)
 
+	def before_update_after_submit(self) -> None:
+		self.set_acknowledgement()
+		if self.kind == "Plan":
+			plans.check(self)
+
+	def on_update_after_submit(self) -> None:
+		promises.on_update_after_submit(self)
+
 	def on_cancel(self) -> None:
 		self.db_set("status", "Cancelled")
 		promises.on_cancel(self)
+
+	def set_acknowledgement(self) -> None:
+		"""What is signed, or reached us in writing, acknowledges the debt (C. civ. 2240); a person may untick the latter."""
+		newly_signed = self.signed_file and self.has_value_changed("signed_file")
+		written = self.is_new() and not cint(self.is_offer) and self.channel in offers.IN_WRITING
+		if newly_signed or written:
+			self.acknowledges_debt = 1
 
 	def set_case_values(self) -> None:
 		"""Company, customer and currency are the case's own."""
@@ -180,24 +205,6 @@ class PaymentPromise(Document):
 			frappe.throw(message.format(frappe.format(self.promised_date, "Date")), PromiseDateError)
 		if cint(self.grace_days) < 0 or cint(self.transit_days) < 0:
 			frappe.throw(_("Numbers of days cannot be negative."), PromiseDateError)
-
-	def validate_instalments(self) -> None:
-		"""A plan's instalments are in order and make up the promised amount."""
-		if self.kind != "Plan":
-			return
-		previous = None
-		for row in self.instalments:
-			day = getdate(row.due_date)
-			if flt(row.amount) <= 0 or (previous and day <= previous):
-				message = _("Instalment {0}: give an amount, and a date after the one before.")
-				frappe.throw(message.format(row.idx), PromiseDateError)
-			previous = day
-		total = self.sum_of("instalments")
-		if not self.instalments or abs(total - flt(self.promised_amount)) > CENT:
-			message = _("The instalments make {0} but {1} is promised: change one of them.")
-			amounts = (total, self.promised_amount)
-			texts = [frappe.format_value(amount, currency=self.currency) for amount in amounts]
-			frappe.throw(message.format(*texts), InstalmentSumError)
 
 	@property
 	def last_day(self) -> str | None:

@@ -1,0 +1,180 @@
+"""What the customer's page shows: what is open and due, how to pay it, what was promised, what is proposed. One case, nothing of ours."""
+
+from __future__ import annotations
+
+import base64
+import io
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import frappe
+from frappe.utils import cstr, getdate
+
+from recouvrement_app.rules.money import ZERO
+from recouvrement_app.rules.payment_qr import epc_payload
+
+from . import ledger, notice_context, offers
+from .settings import company_row
+
+IN_DISCUSSION = ("Disputed", "Litigation")
+
+
+def page_data(case: str, action: str = "", today: date | None = None) -> dict[str, Any]:
+	"""All of the page.
+
+	Args:
+		case: the Collection Case that the link opens.
+		action: the notice that carried the link; its name is the reference to quote, as in the notice.
+	"""
+	day = getdate(today)
+	facts = _facts(case)
+	lines = _lines(facts, day)
+	credits = sum(
+		(
+			credit.amount
+			for credit in ledger.unallocated_credits(facts.company, [facts.customer])
+			if credit.currency == facts.currency
+		),
+		ZERO,
+	)
+	late = sum((line["outstanding"] for line in lines if line["overdue"] and not line["in_discussion"]), ZERO)
+	due = max(late - credits, ZERO)
+	return {
+		**facts,
+		"lines": lines,
+		"total": sum((line["outstanding"] for line in lines), ZERO),
+		"credits": credits,
+		"due": due,
+		"payment": _payment(facts, action or case, due, lines),
+		"offers": _offers(case, day),
+		"commitments": _commitments(case),
+	}
+
+
+def open_invoices(case: str, today: date | None = None) -> list[dict[str, Any]]:
+	"""The open payment terms of the case, the oldest first."""
+	return _lines(_facts(case), getdate(today))
+
+
+def _facts(case: str) -> Any:
+	return frappe.db.get_value(
+		"Collection Case", case, ["company", "customer", "customer_name", "currency", "language"], as_dict=True
+	)
+
+
+def _lines(facts: Any, day: date) -> list[dict[str, Any]]:
+	found = [
+		line
+		for line in ledger.open_lines(facts.company, day, [facts.customer])
+		if line.currency == facts.currency
+	]
+	names = {line.invoice for line in found}
+	states = dict(
+		frappe.get_all("Sales Invoice", {"name": ("in", names or ("",))}, ["name", "recouvrement_status"], as_list=True)
+	)
+	return [
+		{
+			"invoice": line.invoice,
+			"term": line.term,
+			"due_date": line.due_date,
+			"outstanding": line.outstanding,
+			"overdue": line.due_date < day,
+			"in_discussion": states.get(line.invoice) in IN_DISCUSSION,
+		}
+		for line in sorted(found, key=lambda line: (line.due_date, line.invoice, line.term))
+	]
+
+
+def _payment(facts: Any, reference: str, due: Decimal, lines: list[dict[str, Any]]) -> dict[str, Any]:
+	"""Bank account, reference and payment code; empty account when the settings name none."""
+	row = company_row(facts.company)
+	name = frappe.get_cached_value("Company", facts.company, "company_name")
+	late = dict.fromkeys(line["invoice"] for line in lines if line["overdue"] and not line["in_discussion"])
+	text = " ".join((reference, *late))
+	payload = epc_payload(name, cstr(row.get("iban")), due, text, cstr(row.get("bic")), facts.currency)
+	return {
+		"name": name,
+		"iban": notice_context.grouped(row.get("iban")),
+		"bic": cstr(row.get("bic")),
+		"bank_name": cstr(row.get("bank_name")),
+		"reference": reference,
+		"link": cstr(row.get("payment_link")),
+		"qr": qr_image(payload),
+	}
+
+
+def qr_image(payload: str) -> str:
+	"""A QR code as data: address; "" for no payload. PyQRCode comes with Frappe, which draws its two-factor codes with it."""
+	if not payload:
+		return ""
+	try:
+		import pyqrcode
+	except ImportError:
+		return ""
+	drawing = io.BytesIO()
+	code = pyqrcode.create(payload, error="M", mode="binary", encoding="utf-8")
+	code.svg(drawing, scale=4, quiet_zone=2, background="#ffffff", xmldecl=False)
+	return f"data:image/svg+xml;base64,{base64.b64encode(drawing.getvalue()).decode()}"
+
+
+def _offers(case: str, day: date) -> list[dict[str, Any]]:
+	"""The proposals that wait for the customer's answer."""
+	found = []
+	for name in frappe.get_all(
+		"Payment Promise", {"case": case, "docstatus": 1, "status": "Offered"}, pluck="name", order_by="creation"
+	):
+		doc = frappe.get_doc("Payment Promise", name)
+		if doc.offer_valid_until and getdate(doc.offer_valid_until) < day:
+			continue
+		found.append(
+			{
+				"name": doc.name,
+				"kind": doc.kind,
+				"amount": doc.promised_amount,
+				"waived": doc.waived_amount,
+				"date": getdate(doc.promised_date),
+				"valid_until": getdate(doc.offer_valid_until) if doc.offer_valid_until else None,
+				"choices": [
+					{"option": option, "rows": [{"due_date": getdate(row.due_date), "amount": row.amount} for row in rows]}
+					for option, rows in offers.choices(doc)
+				],
+			}
+		)
+	return found
+
+
+def _commitments(case: str) -> list[dict[str, Any]]:
+	"""What the customer has promised and has still to pay."""
+	names = frappe.get_all(
+		"Payment Promise",
+		{"case": case, "docstatus": 1, "status": ("in", ("Open", "Pending Approval"))},
+		pluck="name",
+		order_by="promised_date",
+	)
+	found = []
+	for doc in (frappe.get_doc("Payment Promise", name) for name in names):
+		rows = [row for row in doc.instalments if row.status != "Kept"]
+		found.append(
+			{
+				"kind": doc.kind,
+				"amount": doc.promised_amount - (doc.kept_amount or 0),
+				"date": getdate(doc.promised_date),
+				"waiting": doc.status == "Pending Approval",
+				"rows": [
+					{"due_date": getdate(row.due_date), "amount": row.amount - (row.paid_amount or 0)} for row in rows
+				],
+			}
+		)
+	return found
+
+
+def promised_invoices(case: str) -> set[str]:
+	"""The invoices of the case that a running promise names already."""
+	return set(
+		frappe.db.sql_list(
+			"""select distinct i.invoice from `tabPayment Promise Invoice` i join `tabPayment Promise` p on p.name = i.parent
+			where p.`case` = %s and p.docstatus = 1 and p.status in ('Open', 'Pending Approval')""",
+			case,
+		)
+	)

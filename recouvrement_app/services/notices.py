@@ -25,7 +25,7 @@ from frappe.utils.html_utils import sanitize_html
 from recouvrement_app.exceptions import TemplateError
 from recouvrement_app.templates import renderer
 
-from . import notice_context
+from . import invoice_copies, notice_context
 from .actions import COPY
 
 LANGUAGE = "en"
@@ -229,7 +229,7 @@ def enclosure_names(doc: Any) -> list[str]:
 
 def enclosures(doc: Any) -> list[dict[str, Any]]:
 	"""Copies of the invoices and the statement, as attachments of `frappe.sendmail`."""
-	found = [{"fname": f"{name}.pdf", "fcontent": invoice_pdf(name)} for name in _invoices_to_attach(doc)]
+	found = [{"fname": f"{name}.pdf", "fcontent": invoice_copies.pdf(name)} for name in _invoices_to_attach(doc)]
 	if _wants_statement(doc):
 		content = renderer.pdf([statement(doc)])[0]
 		found.append({"fname": _statement_name(doc), "fcontent": content})
@@ -255,11 +255,6 @@ def _wants_statement(doc: Any) -> bool:
 
 def _statement_name(doc: Any) -> str:
 	return _("Statement {0}").format(doc.customer_name or doc.customer).replace("/", "-") + ".pdf"
-
-
-def invoice_pdf(name: str) -> bytes:
-	"""The invoice as ERPNext prints it: with its default format and letter head."""
-	return frappe.get_print("Sales Invoice", name, as_pdf=True, doc=frappe.get_doc("Sales Invoice", name))
 
 
 def statement(doc: Any) -> str:

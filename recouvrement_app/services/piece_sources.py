@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate
 
-from . import notices, piece_pages
+from . import invoice_copies, piece_pages
 from .pieces import Found
 
 CHAIN = ("Quotation", "Sales Order", "Delivery Note")
@@ -65,18 +65,10 @@ def _document(doctype: str, name: str, kind: str) -> Found:
 	if attached:
 		found.url = attached
 	elif doctype == "Sales Invoice":
-		found.content = _printed(name)
-	if not found.url and not found.content:
+		found.content = invoice_copies.pdf(name)
+	else:
 		found.html = piece_pages.voucher(doc)
 	return found
-
-
-def _printed(name: str) -> bytes:
-	"""The invoice as ERPNext prints it; empty when the site cannot print (no wkhtmltopdf)."""
-	try:
-		return notices.invoice_pdf(name)
-	except OSError:
-		return b""
 
 
 def _attached_pdf(doctype: str, name: str) -> str | None:

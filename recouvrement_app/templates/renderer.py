@@ -317,7 +317,10 @@ class DataOnly:
 		if not url.startswith("data:"):
 			raise ValueError(f"a letter fetches nothing: {url[:80]}")
 		with urlopen(url) as answer:
-			content, kind = answer.read(), answer.headers.get_content_type()
+			return self.answer(url, answer.read(), answer.headers.get_content_type())
+
+	def answer(self, url: str, content: bytes, kind: str) -> Any:
+		"""What WeasyPrint takes as the content of an address."""
 		from weasyprint import urls
 
 		if hasattr(urls, "URLFetcherResponse"):

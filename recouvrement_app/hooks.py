@@ -37,6 +37,8 @@ doctype_js = {
 	"Customer": "public/js/customer.js",
 }
 
+doctype_list_js = {"Sales Invoice": "public/js/sales_invoice_list.js"}
+
 doc_events = {
 	"Sales Invoice": {
 		"on_submit": "recouvrement_app.events.sales_invoice.on_submit",
@@ -78,6 +80,7 @@ permission_query_conditions = {
 	"Dunning Action": "recouvrement_app.permissions.action_query",
 	"Payment Promise": "recouvrement_app.permissions.promise_query",
 	"Litigation File": "recouvrement_app.permissions.file_query",
+	"Recouvrement Preference": "recouvrement_app.permissions.preference_query",
 }
 
 has_permission = {
@@ -85,6 +88,7 @@ has_permission = {
 	"Dunning Action": "recouvrement_app.permissions.has_permission",
 	"Payment Promise": "recouvrement_app.permissions.has_permission",
 	"Litigation File": "recouvrement_app.permissions.has_permission",
+	"Recouvrement Preference": "recouvrement_app.permissions.has_preference_permission",
 }
 
 jinja = {

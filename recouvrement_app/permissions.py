@@ -96,3 +96,19 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 		return True
 	customer = doc.get("customer")
 	return bool(customer) and is_own_customer(customer, user)
+
+
+def preference_query(user: str | None = None) -> str:
+	"""Restriction of the list of Recouvrement Preferences: one's own, unless one manages collections."""
+	user = user or frappe.session.user
+	return "" if _manages(user) else f"`tabRecouvrement Preference`.`user` = {frappe.db.escape(user)}"
+
+
+def has_preference_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
+	"""Whether the user may see and change a preference: one's own, and all of them as a manager."""
+	user = user or frappe.session.user
+	return _manages(user) or doc.get("user") in (None, user)
+
+
+def _manages(user: str) -> bool:
+	return user == "Administrator" or not {COLLECTIONS_MANAGER, "System Manager"}.isdisjoint(frappe.get_roles(user))

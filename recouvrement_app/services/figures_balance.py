@@ -1,4 +1,4 @@
-"""Figures made of what is open today: aged balance, agenda, overdue without next action, cost of credit, time-barred soon."""
+"""Figures made of what is open today: aged balance, overdue without next action, cost of credit, time-barred soon."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -121,55 +121,6 @@ def _grouper(
 	if group_by not in simple:
 		raise figures.ReportFilterError(_("Unknown grouping {0}: choose one of the list.").format(group_by))
 	return simple[group_by]
-
-
-def agenda(scope: Scope, channel: str | None = None, collector: str | None = None) -> list[dict[str, Any]]:
-	"""Today's work: open actions due, promises due, disputes to chase, legal deadlines; highest priority first."""
-	values = scope.values(
-		channel=channel, collector=collector, open_action=figures.OPEN_ACTION, open_file=figures.OPEN_FILE
-	)
-	rows = frappe.db.sql(
-		f"""
-		select 'Action' kind, a.name reference, 'Dunning Action' doctype, a.`case`, a.company, a.customer, a.channel, a.step_title what,
-			a.step, a.status, a.action_date due_on, a.total amount, a.currency, a.deadline, a.recipient_phone phone
-		from `tabDunning Action` a
-		where a.status in %(open_action)s and a.action_date <= %(as_on)s and {scope.sql("a.company", "a.customer")}
-		union all
-		select 'Promise', p.name, 'Payment Promise', p.`case`, p.company, p.customer, '', p.kind, 0, p.status, p.promised_date,
-			p.promised_amount - ifnull(p.kept_amount, 0), p.currency, null, ''
-		from `tabPayment Promise` p where p.docstatus = 1 and p.status = 'Open' and p.promised_date <= %(as_on)s
-			and {scope.sql("p.company", "p.customer")}
-		union all
-		select if(f.kind = 'Dispute', 'Dispute', 'Litigation'), f.name, 'Litigation File', f.`case`, f.company, f.customer, '',
-			f.status, 0, f.status, f.due_date, null, f.currency, null, ''
-		from `tabLitigation File` f where f.docstatus < 2 and f.status in %(open_file)s and f.due_date <= %(as_on)s
-			and {scope.sql("f.company", "f.customer")}
-		""",
-		values,
-		as_dict=True,
-	)
-	cases = {row.name: row for row in figures.case_facts(scope).values()}
-	gap = int(frappe.db.get_single_value("Recouvrement Settings", "gap_days") or 7)
-	result = []
-	for row in rows:
-		case = cases.get(row.case) or frappe._dict()
-		if (channel and row.channel != channel) or (collector and case.collector != collector):
-			continue
-		last = getdate(case.last_contact_on) if case.last_contact_on else None
-		row.update(
-			customer_name=frappe.db.get_value("Customer", row.customer, "customer_name", cache=True),
-			priority_score=flt(case.priority_score),
-			collector=case.collector,
-			payer_profile=case.payer_profile,
-			net_overdue=case.net_overdue,
-			max_days_late=case.max_days_late,
-			last_contact_on=last,
-			next_allowed=last + timedelta(days=gap) if last else None,
-			waiting_days=(scope.as_on - getdate(row.due_on)).days,
-		)
-		result.append(row)
-	result.sort(key=lambda r: (-r["priority_score"], r["customer"], r["due_on"] or scope.as_on))
-	return result
 
 
 def overdue_without_next_action(scope: Scope) -> list[dict[str, Any]]:

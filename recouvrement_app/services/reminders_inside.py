@@ -1,108 +1,145 @@
-"""What the firm's own people are told: stalled actions to the managers, the morning's agenda to the collectors."""
+"""What the firm's own people are told: overdue tasks to the managers, the morning's agenda to whoever asked for it."""
 
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.desk.doctype.notification_log.notification_log import enqueue_create_notification
-from frappe.utils import cint, escape_html, fmt_money, formatdate, get_url_to_form, getdate
+from frappe.core.doctype.user_permission.user_permission import get_user_permissions
+from frappe.utils import cint, escape_html, fmt_money, formatdate, get_url, get_url_to_form, getdate
 
 from recouvrement_app.permissions import COLLECTIONS_MANAGER
 
+from . import agenda, figures, notices, outcomes
 from .settings import settings
 
 WAITING = ("Proposed", "To Approve", "Failed", "Unknown")
-LISTED = 10
+LISTED = 50
+CELL = "padding:4px 10px 4px 0;border-bottom:1px solid #ddd;text-align:left"
 
 
 def escalate_stalled(company: str, today: date | None = None) -> list[str]:
-	"""Tell the managers which actions have waited longer than `escalate_after_days` (0 = never).
+	"""Tell the managers, once, which tasks have waited longer than `escalate_after_days` (0 = never).
+
+	A task that is postponed afterwards and waits too long again is told again.
 
 	Returns:
-		The names of the actions, the oldest first.
+		The names of the tasks that were told, the most valuable first.
 	"""
-	limit = cint(settings().escalate_after_days)
-	if not limit:
-		return []
-	names = frappe.db.sql_list(
-		"""
-		select name from `tabDunning Action` where company = %s and status in %s
-		and action_date < date_sub(%s, interval %s day) order by action_date, name
-		""",
-		(company, WAITING, getdate(today), limit),
-	)
+	limit, day = cint(settings().escalate_after_days), getdate(today)
+	rows = _stalled(company, day, limit) if limit else []
 	managers = _managers()
-	if names and managers:
-		more = f" … (+{len(names) - LISTED})" if len(names) > LISTED else ""
-		subject = _("{0}: {1} actions have waited for more than {2} days").format(company, len(names), limit)
-		enqueue_create_notification(
-			managers,
-			{
-				"type": "Alert",
-				"document_type": "Dunning Action",
-				"document_name": names[0],
-				"subject": subject,
-				"email_content": ", ".join(names[:LISTED]) + more,
-				"from_user": frappe.session.user,
-			},
-		)
+	if not rows or not managers:
+		return []
+	for user, language in managers:
+		with notices.in_language(language):
+			subject = _("{0}: {1} tasks have waited for more than {2} days").format(company, len(rows), limit)
+			outcomes.notify(user, frappe.get_doc("Dunning Action", rows[0].reference), subject)
+			frappe.sendmail(recipients=[user], subject=subject, message=_table(rows, subject))
+	names = [row.reference for row in rows]
+	frappe.db.sql("update `tabDunning Action` set escalated_on = %s where name in %s", (day, names))
 	return names
 
 
-def _managers() -> list[str]:
-	"""Enabled users with the manager's role."""
-	return frappe.db.sql_list(
+def _stalled(company: str, day: date, limit: int) -> list[Any]:
+	return frappe.db.sql(
 		"""
-		select distinct u.name from `tabUser` u join `tabHas Role` r on r.parent = u.name and r.parenttype = 'User'
-		where r.role = %s and u.enabled = 1 and u.name not in ('Administrator', 'Guest')
+		select a.name reference, 'Dunning Action' doctype, a.customer_name, a.step_title what, a.channel, a.status, a.total amount,
+			a.currency, a.max_days_late, a.action_date due_on, ifnull(a.assigned_to, c.collector) owner_user
+		from `tabDunning Action` a join `tabCollection Case` c on c.name = a.`case`
+		where a.company = %(company)s and a.status in %(waiting)s
+			and a.action_date < date_sub(%(day)s, interval %(limit)s day)
+			and (a.escalated_on is null or a.escalated_on <= a.action_date)
+		order by c.priority_score desc, a.name
+		""",
+		{"company": company, "waiting": WAITING, "day": day, "limit": limit},
+		as_dict=True,
+	)
+
+
+def _managers() -> list[tuple[str, str | None]]:
+	"""Enabled users with the manager's role, with their languages."""
+	return frappe.db.sql(
+		"""
+		select distinct u.name, u.language from `tabUser` u
+		join `tabHas Role` r on r.parent = u.name and r.parenttype = 'User'
+		where r.role = %s and u.enabled = 1 and u.name not in ('Administrator', 'Guest') order by u.name
 		""",
 		COLLECTIONS_MANAGER,
 	)
 
 
 def send_digests(today: date | None = None) -> list[str]:
-	"""The morning's e-mail to each collector with something to do; off unless the settings turn it on.
+	"""The morning's e-mail to each user whose preference asks for it and who has something to do.
 
 	Returns:
 		The users who were written to.
 	"""
-	if not cint(settings().digest_enabled):
-		return []
 	day = getdate(today)
+	readers = frappe.db.sql(
+		"""
+		select u.name, u.language from `tabRecouvrement Preference` p join `tabUser` u on u.name = p.user
+		where p.digest = 1 and u.enabled = 1 order by u.name
+		"""
+	)
+	if not readers:
+		return []
+	companies = tuple(frappe.get_all("Company", {"is_group": 0}, pluck="name"))
+	rows = agenda.rows(figures.Scope(day, companies))
+	away = agenda.deputies(day)
 	written = []
-	for user, rows in _agenda(day).items():
-		if frappe.db.get_value("User", user, "enabled"):
-			subject = _("Collections today: {0} actions").format(len(rows))
-			frappe.sendmail(recipients=[user], subject=subject, message=_digest(rows, day))
+	for user, language in readers:
+		mine = [row for row in rows if (row.deputy or row.owner_user) == user]
+		free = [row for row in rows if not row.owner_user] if user not in away else []
+		allowed = [row for row in (*mine, *free) if _may_see(user, row.company)]
+		if allowed:
+			_send_digest(user, language, allowed, day)
 			written.append(user)
 	return written
 
 
-def _agenda(day: date) -> dict[str, list[Any]]:
-	"""What waits today by collector, the most valuable first."""
-	rows = frappe.db.sql(
-		"""
-		select c.collector, a.name, a.customer_name, a.step_title, a.channel, a.status, a.total, a.currency, a.max_days_late
-		from `tabDunning Action` a join `tabCollection Case` c on c.name = a.`case`
-		where a.status in %s and a.action_date <= %s and ifnull(c.collector, '') != '' order by c.priority_score desc, a.name
-		""",
-		(WAITING, day),
-		as_dict=True,
-	)
-	agenda: dict[str, list[Any]] = {}
-	for row in rows:
-		agenda.setdefault(row.collector, []).append(row)
-	return agenda
+def _may_see(user: str, company: str) -> bool:
+	permitted = get_user_permissions(user).get("Company")
+	return not permitted or company in {row.get("doc") for row in permitted}
 
 
-def _digest(rows: list[Any], day: date) -> str:
-	cells = [
-		f"<tr><td><a href='{get_url_to_form('Dunning Action', row.name)}'>{escape_html(row.customer_name or '')}</a></td>"
-		f"<td>{escape_html(row.step_title or '')}</td><td>{_(row.channel)}</td><td>{_(row.status)}</td>"
-		f"<td style='text-align:right'>{fmt_money(row.total, currency=row.currency)}</td><td>{row.max_days_late}</td></tr>"
-		for row in rows[:50]
+def _send_digest(user: str, language: str | None, rows: Sequence[Any], day: date) -> None:
+	"""The user's tasks first, then those that nobody looks after, in the user's language."""
+	with notices.in_language(language):
+		subject = _("Collections of {0}: {1} tasks wait for you").format(formatdate(day), len(rows))
+		kinds = Counter(row.kind if row.kind != "Action" else row.channel for row in rows)
+		summary = " · ".join(f"{_(kind)}: {count}" for kind, count in kinds.most_common())
+		message = _table(rows, summary, get_url("/app/call-desk"))
+		frappe.sendmail(recipients=[user], subject=subject, message=message)
+
+
+def _table(rows: Sequence[Any], intro: str, url: str = "") -> str:
+	"""An e-mail's table of tasks, each linked to its record; the rest is counted."""
+	heads = (_("Customer"), _("To Do"), _("Status"), _("Due On"), _("Amount"), _("Days Late"), _("Collector"))
+	head = "".join(f"<th style='{CELL}'>{escape_html(name)}</th>" for name in heads)
+	body = "".join(f"<tr>{_cells(_values(row))}</tr>" for row in rows[:LISTED])
+	more = f"<p>{_('and {0} more').format(len(rows) - LISTED)}</p>" if len(rows) > LISTED else ""
+	link = f"<p><a href='{url}'>{escape_html(_('Open the call desk'))}</a></p>" if url else ""
+	return f"<p>{escape_html(intro)}</p><table style='border-collapse:collapse'><tr>{head}</tr>{body}</table>{more}{link}"
+
+
+def _values(row: Any) -> list[str]:
+	what = " · ".join(filter(None, (_(row.channel) if row.channel else _(row.kind), _(row.what or ""))))
+	name = escape_html(row.customer_name or row.reference)
+	return [
+		f"<a href='{get_url_to_form(row.doctype, row.reference)}'>{name}</a>",
+		escape_html(what),
+		escape_html(_(row.status)),
+		formatdate(row.due_on),
+		escape_html(fmt_money(row.amount, currency=row.currency)) if row.amount else "",
+		str(cint(row.max_days_late) or ""),
+		escape_html(frappe.utils.get_fullname(row.owner_user) if row.owner_user else _("nobody")),
 	]
-	heads = (_("Customer"), _("Step"), _("Channel"), _("Status"), _("Amount"), _("Days Late"))
-	head = "".join(f"<th style='text-align:left'>{name}</th>" for name in heads)
-	return f"<p>{formatdate(day)}</p><table cellpadding='4'><tr>{head}</tr>{''.join(cells)}</table>"
+
+
+def _cells(values: Iterable[str]) -> str:
+	return "".join(f"<td style='{CELL}'>{value}</td>" for value in values)

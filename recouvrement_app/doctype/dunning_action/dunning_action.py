@@ -52,6 +52,8 @@ class DunningAction(Document):
 		action_date: DF.Date
 		approved_on: DF.Datetime | None
 		approver: DF.Link | None
+		assigned_to: DF.Link | None
+		attach_statement: DF.Check
 		attempts: DF.Int
 		author: DF.Link | None
 		autonomy: DF.Literal["Manual", "To Approve", "Automatic"]
@@ -71,6 +73,7 @@ class DunningAction(Document):
 		dunning_run: DF.Link | None
 		duration_minutes: DF.Int
 		email_queue: DF.Link | None
+		escalated_on: DF.Date | None
 		formal_notice: DF.Check
 		language: DF.Link | None
 		last_error: DF.SmallText | None

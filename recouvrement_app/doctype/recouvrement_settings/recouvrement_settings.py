@@ -50,7 +50,6 @@ class RecouvrementSettings(Document):
 		credit_hold_action: DF.Literal["Warn", "Block"]
 		credit_hold_role: DF.Link | None
 		default_scenario: DF.Link | None
-		digest_enabled: DF.Check
 		escalate_after_days: DF.Int
 		exclude_discounted: DF.Check
 		gap_days: DF.Int

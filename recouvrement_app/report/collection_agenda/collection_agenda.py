@@ -3,8 +3,8 @@
 import frappe
 from frappe import _
 
+from recouvrement_app.services import agenda
 from recouvrement_app.services.figures import make_scope
-from recouvrement_app.services.figures_balance import agenda
 
 from ..shared import bar_chart, column
 
@@ -36,7 +36,8 @@ def get_columns() -> list[dict]:
 		column(_("Last Contact"), "last_contact_on", "Date", width=100),
 		column(_("Next Allowed"), "next_allowed", "Date", width=100),
 		column(_("Phone"), "phone"),
-		column(_("Collector"), "collector", "Link", "User", width=130),
+		column(_("Collector"), "owner_user", "Link", "User", width=130),
+		column(_("Stands In"), "deputy", "Link", "User", width=130),
 		column(_("Case"), "case", "Link", "Collection Case", width=130),
 		column(_("Company"), "company", "Link", "Company", width=130),
 		column(_("Currency"), "currency", "Link", "Currency", width=80),
@@ -46,7 +47,7 @@ def get_columns() -> list[dict]:
 
 def get_data(filters: frappe._dict) -> list[dict]:
 	"""The report's rows."""
-	return agenda(make_scope(filters), filters.channel, filters.collector)
+	return agenda.rows(make_scope(filters), filters.channel, filters.collector)
 
 
 def get_chart(rows: list[dict]) -> dict | None:

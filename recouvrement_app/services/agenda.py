@@ -1,0 +1,316 @@
+"""The agenda: all that waits for people, the most valuable first; whose it is, who stands in, who takes it over.
+
+A task belongs to whom it was handed over to, else to its case's collector. During an absence the deputy sees it; nothing is
+moved, so that the day after the absence it is back where it was.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, cstr, escape_html, flt, getdate
+
+from recouvrement_app import exceptions
+from recouvrement_app.permissions import COLLECTIONS_ROLES
+
+from . import actions, figures, notices, outcomes, overview
+from .settings import settings
+
+MINE, UNASSIGNED, EVERYBODY = "Mine", "Unassigned", "Everybody"
+CUSTOMERS_SHOWN = 200
+HISTORY_SHOWN = 40
+CALLS = ("Call", "Visit")
+
+
+def rows(
+	scope: figures.Scope, channel: str | None = None, collector: str | None = None, case: str | None = None
+) -> list[dict[str, Any]]:
+	"""Actions, promises, disputes and legal deadlines due on the scope's day, by value at stake.
+
+	Args:
+		channel: only actions of this channel.
+		collector: only what this user has to do on that day, stand-ins included.
+		case: only this Collection Case.
+	"""
+	found = _due(scope, case)
+	standing_in, gaps = deputies(scope.as_on), gap_by_scenario()
+	result = []
+	for row in found:
+		row.owner_user = row.assigned_to or row.collector or None
+		row.deputy = standing_in.get(row.owner_user)
+		if (channel and row.channel != channel) or (collector and collector != (row.deputy or row.owner_user)):
+			continue
+		row.priority_score = flt(row.priority_score)
+		row.waiting_days = (scope.as_on - getdate(row.due_on)).days
+		row.last_contact_on = getdate(row.last_contact_on) if row.last_contact_on else None
+		row.next_allowed = next_allowed(row.last_contact_on, gaps.get(row.scenario, gaps[""]))
+		result.append(row)
+	return result
+
+
+def _due(scope: figures.Scope, case: str | None) -> list[Any]:
+	"""The open records of the day with what their case says, in the agenda's order."""
+	mine = "and t.`case` = %(case)s" if case else ""
+	return frappe.db.sql(
+		f"""
+		select t.*, c.customer_name, c.collector, c.scenario, c.priority_score, c.payer_profile, c.net_overdue, c.max_days_late,
+			c.last_contact_on, c.status case_status, c.faith
+		from (
+			select 'Action' kind, a.name reference, 'Dunning Action' doctype, a.`case`, a.company, a.customer, a.channel,
+				a.step_title what, a.step, a.status, a.action_date due_on, a.total amount, a.currency, a.deadline,
+				a.recipient_phone phone, a.assigned_to, a.remarks
+			from `tabDunning Action` a
+			where a.status in %(open_action)s and a.action_date <= %(as_on)s and {scope.sql("a.company", "a.customer")}
+			union all
+			select 'Promise', p.name, 'Payment Promise', p.`case`, p.company, p.customer, '', p.kind, 0, p.status, p.promised_date,
+				p.promised_amount - ifnull(p.kept_amount, 0), p.currency, null, '', null, null
+			from `tabPayment Promise` p where p.docstatus = 1 and p.status = 'Open' and p.promised_date <= %(as_on)s
+				and {scope.sql("p.company", "p.customer")}
+			union all
+			select if(f.kind = 'Dispute', 'Dispute', 'Litigation'), f.name, 'Litigation File', f.`case`, f.company, f.customer, '',
+				f.status, 0, f.status, f.due_date, f.disputed_amount, f.currency, null, '', f.owner_user, null
+			from `tabLitigation File` f where f.docstatus < 2 and f.status in %(open_file)s and f.due_date <= %(as_on)s
+				and {scope.sql("f.company", "f.customer")}
+		) t left join `tabCollection Case` c on c.name = t.`case`
+		where true {mine}
+		order by c.priority_score desc, t.customer, t.`case`, t.due_on, t.reference
+		""",
+		scope.values(open_action=figures.OPEN_ACTION, open_file=figures.OPEN_FILE, case=case),
+		as_dict=True,
+	)
+
+
+def deputies(day: date) -> dict[str, str]:
+	"""user absent on the day → who does the user's tasks; an absent deputy's own deputy takes over."""
+	away = frappe.get_all(
+		"Recouvrement Preference",
+		{"absent_from": ("<=", day), "absent_until": (">=", day), "deputy": ("is", "set")},
+		["user", "deputy"],
+		as_list=True,
+		limit=0,
+	)
+	direct = dict(away)
+	return {user: _present(user, direct) for user in direct}
+
+
+def _present(user: str, direct: dict[str, str]) -> str:
+	"""The first person of the chain of deputies who is there; a circle of absent people ends with its last one."""
+	seen = {user}
+	while user in direct and direct[user] not in seen:
+		user = direct[user]
+		seen.add(user)
+	return user
+
+
+def gap_by_scenario() -> dict[str, int]:
+	"""Whole days between two contacts by scenario; "" is what the settings say (7 when they say nothing)."""
+	found = dict(frappe.get_all("Dunning Scenario", fields=["name", "gap_days"], as_list=True, limit=0))
+	general = settings().gap_days
+	return {"": 7 if general is None else cint(general), **{name: cint(days) for name, days in found.items()}}
+
+
+def next_allowed(last: date | None, gap: int) -> date | None:
+	"""The first day on which civility allows another contact (DESIGN §4: the gap wins over every trigger)."""
+	return last + timedelta(days=max(gap, 1)) if last else None
+
+
+def guard(last: date | None, gap: int, today: date) -> dict[str, Any]:
+	"""When the customer was contacted last and may be contacted next.
+
+	Returns:
+		`{"last_on", "days_ago", "next_allowed", "allowed"}`.
+	"""
+	free = next_allowed(last, gap)
+	return {
+		"last_on": last,
+		"days_ago": (today - last).days if last else None,
+		"next_allowed": free,
+		"allowed": free is None or free <= today,
+	}
+
+
+def by_customer(
+	scope: figures.Scope, user: str, whose: str = MINE, channel: str | None = None, kind: str | None = None
+) -> dict[str, Any]:
+	"""The agenda as one list of cases, the most valuable first, each with its tasks.
+
+	Args:
+		user: whose agenda it is.
+		whose: Mine (own, stood in for, and without a collector), Unassigned, Everybody, or another user's name.
+
+	Returns:
+		`{"cases": [{"case", …, "tasks"}], "tasks": how many, "left": cases beyond the first 200}`.
+	"""
+	groups: dict[str, dict[str, Any]] = {}
+	count = 0
+	for row in rows(scope, channel):
+		if not _is_for(row, user, whose) or (kind and row.kind != kind):
+			continue
+		count += 1
+		group = groups.get(row.case) or groups.setdefault(row.case, _case_of(row, scope.as_on))
+		group["tasks"].append({field: row[field] for field in TASK_FIELDS})
+	cases = list(groups.values())
+	return {"cases": cases[:CUSTOMERS_SHOWN], "tasks": count, "left": max(0, len(cases) - CUSTOMERS_SHOWN)}
+
+
+TASK_FIELDS = (
+	"kind", "reference", "doctype", "channel", "what", "step", "status", "due_on", "waiting_days", "amount", "deadline",
+	"owner_user", "deputy", "remarks",
+)  # fmt: skip
+CASE_FIELDS = (
+	"case", "company", "customer", "customer_name", "currency", "priority_score", "payer_profile", "net_overdue", "max_days_late",
+	"case_status", "faith", "collector", "last_contact_on", "next_allowed",
+)  # fmt: skip
+
+
+def _case_of(row: Any, today: date) -> dict[str, Any]:
+	allowed = row.next_allowed is None or row.next_allowed <= today
+	return {**{field: row[field] for field in CASE_FIELDS}, "allowed": allowed, "tasks": []}
+
+
+def _is_for(row: Any, user: str, whose: str) -> bool:
+	worker = row.deputy or row.owner_user
+	if whose == EVERYBODY:
+		return True
+	if whose == UNASSIGNED:
+		return not worker
+	return worker == user or not worker if whose == MINE else worker == whose
+
+
+def brief(case: str, action: str | None = None, today: date | None = None) -> dict[str, Any]:
+	"""All that a collector needs on the telephone, on one page.
+
+	Args:
+		action: the Dunning Action whose script is read out; a script about all that is overdue without one.
+
+	Returns:
+		What `overview.of_case` gives, with `tasks` of the day, `script`, `guard` and the scenario's remarks.
+	"""
+	day = getdate(today)
+	found = overview.of_case(case, day)
+	facts = found["case"]
+	scope = figures.make_scope({"company": facts["company"], "customer": facts["customer"], "report_date": day})
+	last = getdate(facts["last_contact_on"]) if facts["last_contact_on"] else None
+	gaps = gap_by_scenario()
+	tasks = [{field: row[field] for field in TASK_FIELDS} for row in rows(scope, case=case)]
+	found.update(
+		{
+			"tasks": tasks,
+			"guard": guard(last, gaps.get(facts["scenario"], gaps[""]), day),
+			"script": script(case, action, found["lines"]),
+			"timeline": found["timeline"][:HISTORY_SHOWN],
+		}
+	)
+	return found
+
+
+def script(case: str, action: str | None, lines: list[dict[str, Any]]) -> str:
+	"""What to say on the telephone, as clean HTML; what is wrong with the notice when its text has a fault."""
+	doc = frappe.get_doc("Dunning Action", action) if action else None
+	if doc is None or cint(doc.manual) or doc.channel not in CALLS:
+		doc = _call_about(case, lines)
+	try:
+		return notices.clean(notices.preview(doc)["script"])
+	except exceptions.TemplateError as error:
+		frappe.clear_last_message()
+		return f"<p class='text-muted'>{escape_html(cstr(error))}</p>"
+
+
+def _call_about(case: str, lines: list[dict[str, Any]]) -> Any:
+	"""A call about all that is late, drawn but never saved."""
+	facts = frappe.get_cached_doc("Collection Case", case)
+	doc = frappe.new_doc("Dunning Action")
+	doc.update({field: facts.get(field) for field in ("company", "customer", "customer_name", "currency", "language")})
+	doc.update({"case": case, "channel": "Call", "status": "Proposed", "action_date": getdate(), "notice": _script_notice(facts)})
+	late = [line for line in lines if line["days_late"]]
+	for line in late:
+		fields = ("invoice", "term", "due_date", "days_late", "outstanding", "step", "interest", "indemnity")
+		doc.append("lines", {"kind": "Due", **{field: line.get(field) for field in fields}})
+	total = sum(line["outstanding"] for line in late)
+	doc.update({"total_lines": total, "total": total, "max_days_late": max((line["days_late"] for line in late), default=0)})
+	return doc
+
+
+def _script_notice(facts: Any) -> str | None:
+	"""The notice of the scenario's last call that the case may have reached, else its first, else any notice for calls."""
+	calls = frappe.get_all(
+		"Dunning Scenario Step",
+		{"parent": facts.scenario or "", "channel": "Call", "notice": ("is", "set")},
+		["step", "notice"],
+		order_by="step",
+	)
+	reached = [row.notice for row in calls if cint(row.step) <= cint(facts.step_reached) + 1]
+	chosen = reached[-1:] or [row.notice for row in calls[:1]]
+	return chosen[0] if chosen else frappe.db.get_value("Dunning Notice", {"channel": "Call", "disabled": 0})
+
+
+def hand_over(case: str, user: str, reason: str | None, action: str | None = None) -> str:
+	"""Gives one task, or the whole case, to a colleague, who is told why.
+
+	Args:
+		action: the Dunning Action; without it the colleague becomes the case's collector.
+
+	Returns:
+		The colleague's full name.
+
+	Raises:
+		ReasonRequiredError, HandOverError.
+	"""
+	reason = cstr(reason).strip()
+	if not reason:
+		frappe.throw(_("Say why you hand it over."), exceptions.ReasonRequiredError)
+	_demand_colleague(user)
+	doc = _hand_action(action, user) if action else _hand_case(case, user)
+	name = frappe.utils.get_fullname(user)
+	doc.add_comment("Info", _("handed over to {0}: {1}").format(escape_html(name), escape_html(reason)))
+	message = _("{0} hands {1} over to you: {2}")
+	outcomes.notify(user, doc, message.format(frappe.utils.get_fullname(), doc.customer_name, reason))
+	return name
+
+
+def _hand_action(action: str, user: str) -> Any:
+	doc = actions.lock(action)
+	if doc.status not in figures.OPEN_ACTION:
+		message = _("{0} is {1}: there is nothing to hand over.").format(doc.name, _(doc.status))
+		frappe.throw(message, exceptions.HandOverError)
+	doc.assigned_to = user
+	return actions.save(doc)
+
+
+def _hand_case(case: str, user: str) -> Any:
+	from . import cases
+
+	frappe.db.sql(
+		"update `tabDunning Action` set assigned_to = null where `case` = %s and status in %s", (case, figures.OPEN_ACTION)
+	)
+	return cases.set_collector(case, user)
+
+
+def _demand_colleague(user: str) -> None:
+	if user not in colleagues():
+		message = _("{0} cannot take it over: choose an enabled user with a collections role.")
+		frappe.throw(message.format(user), exceptions.HandOverError)
+
+
+def colleagues() -> dict[str, str]:
+	"""Enabled users who work in collections: name → full name."""
+	return dict(
+		frappe.db.sql(
+			"""
+			select distinct u.name, u.full_name from `tabUser` u
+			join `tabHas Role` r on r.parent = u.name and r.parenttype = 'User' and r.role in %s
+			where u.enabled = 1 and u.name not in ('Administrator', 'Guest') order by u.full_name
+			""",
+			(COLLECTIONS_ROLES,),
+		)
+	)
+
+
+def my_preference(user: str) -> str:
+	"""The user's Recouvrement Preference, made when there is none yet."""
+	if not frappe.db.exists("Recouvrement Preference", user):
+		frappe.get_doc({"doctype": "Recouvrement Preference", "user": user}).insert(ignore_permissions=True)
+	return user

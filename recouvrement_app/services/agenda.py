@@ -23,6 +23,7 @@ MINE, UNASSIGNED, EVERYBODY = "Mine", "Unassigned", "Everybody"
 CUSTOMERS_SHOWN = 200
 HISTORY_SHOWN = 40
 CALLS = ("Call", "Visit")
+TONES = ("Courtesy", "Reminder", "Firm", "Formal Notice", "Last Warning")  # from the gentlest on
 
 
 def rows(
@@ -147,7 +148,7 @@ def by_customer(
 	groups: dict[str, dict[str, Any]] = {}
 	count = 0
 	for row in rows(scope, channel):
-		if not _is_for(row, user, whose) or (kind and row.kind != kind):
+		if not is_for(row, user, whose) or (kind and row.kind != kind):
 			continue
 		count += 1
 		group = groups.get(row.case) or groups.setdefault(row.case, _case_of(row, scope.as_on))
@@ -171,7 +172,8 @@ def _case_of(row: Any, today: date) -> dict[str, Any]:
 	return {**{field: row[field] for field in CASE_FIELDS}, "allowed": allowed, "tasks": []}
 
 
-def _is_for(row: Any, user: str, whose: str) -> bool:
+def is_for(row: Any, user: str, whose: str) -> bool:
+	"""Whether a task of `rows` belongs to an agenda (see `by_customer`)."""
 	worker = row.deputy or row.owner_user
 	if whose == EVERYBODY:
 		return True
@@ -235,7 +237,7 @@ def _call_about(case: str, lines: list[dict[str, Any]]) -> Any:
 
 
 def _script_notice(facts: Any) -> str | None:
-	"""The notice of the scenario's last call that the case may have reached, else its first, else any notice for calls."""
+	"""The notice of the scenario's last call that the case may have reached, else its first, else the gentlest for calls."""
 	calls = frappe.get_all(
 		"Dunning Scenario Step",
 		{"parent": facts.scenario or "", "channel": "Call", "notice": ("is", "set")},
@@ -243,8 +245,10 @@ def _script_notice(facts: Any) -> str | None:
 		order_by="step",
 	)
 	reached = [row.notice for row in calls if cint(row.step) <= cint(facts.step_reached) + 1]
-	chosen = reached[-1:] or [row.notice for row in calls[:1]]
-	return chosen[0] if chosen else frappe.db.get_value("Dunning Notice", {"channel": "Call", "disabled": 0})
+	others = frappe.get_all("Dunning Notice", {"channel": "Call", "disabled": 0}, ["name", "tone"], order_by="creation")
+	gentlest = sorted(others, key=lambda row: TONES.index(row.tone) if row.tone in TONES else len(TONES))
+	chosen = reached[-1:] or [row.notice for row in calls[:1]] or [row.name for row in gentlest[:1]]
+	return chosen[0] if chosen else None
 
 
 def hand_over(case: str, user: str, reason: str | None, action: str | None = None) -> str:

@@ -21,9 +21,11 @@ def total_overdue(filters: str | dict | None = None) -> dict[str, Any]:
 
 @frappe.whitelist()
 def over_90_days(filters: str | dict | None = None) -> dict[str, Any]:
-	"""What is more than 90 days late today."""
+	"""What is more than 90 days late today, in percent of all open invoices."""
 	row = _aged(filters)
-	return _money(filters, row["d120"] + row["d120_plus"], "Aged Balance")
+	invoiced = row["not_due"] + row["overdue"]
+	share = (row["d120"] + row["d120_plus"]) * 100 / invoiced if invoiced else 0.0
+	return {**_money(filters, share, "Aged Balance"), "value": flt(share, 1), "fieldtype": "Percent"}
 
 
 @frappe.whitelist()
@@ -41,8 +43,8 @@ def in_litigation(filters: str | dict | None = None) -> dict[str, Any]:
 @frappe.whitelist()
 def actions_to_approve(filters: str | dict | None = None) -> dict[str, Any]:
 	"""Number of actions that wait for an approval."""
-	_check()
-	company = _company(filters)
+	check_reader()
+	company = company_of(filters)
 	count = frappe.db.count("Dunning Action", {"status": "To Approve", "company": company})
 	return {
 		"value": count,
@@ -55,8 +57,8 @@ def actions_to_approve(filters: str | dict | None = None) -> dict[str, Any]:
 @frappe.whitelist()
 def promised_this_week(filters: str | dict | None = None) -> dict[str, Any]:
 	"""What customers promised to pay from Monday to Sunday of this week, in the company's currency."""
-	_check()
-	company = _company(filters)
+	check_reader()
+	company = company_of(filters)
 	monday = _today() - timedelta(days=_today().weekday())
 	currency = frappe.get_cached_value("Company", company, "default_currency")
 	amount = frappe.db.sql(
@@ -73,7 +75,7 @@ def promised_this_week(filters: str | dict | None = None) -> dict[str, Any]:
 @frappe.whitelist()
 def collected_this_month(filters: str | dict | None = None) -> dict[str, Any]:
 	"""What customers paid since the first of the month, in the company's currency."""
-	_check()
+	check_reader()
 	amount = frappe.db.sql(
 		"""
 		select -sum(amount) from `tabPayment Ledger Entry`
@@ -81,7 +83,7 @@ def collected_this_month(filters: str | dict | None = None) -> dict[str, Any]:
 			and posting_date between %s and %s
 			and (voucher_type = 'Payment Entry' or (voucher_type = 'Journal Entry' and against_voucher_type = 'Sales Invoice'))
 		""",
-		(_company(filters), _today().replace(day=1), _today()),
+		(company_of(filters), _today().replace(day=1), _today()),
 	)[0][0]
 	return _money(filters, amount, "Collector Activity")
 
@@ -89,8 +91,8 @@ def collected_this_month(filters: str | dict | None = None) -> dict[str, Any]:
 @frappe.whitelist()
 def days_sales_outstanding(filters: str | dict | None = None) -> dict[str, Any]:
 	"""Days sales outstanding today, by count-back."""
-	_check()
-	company = _company(filters)
+	check_reader()
+	company = company_of(filters)
 	rows = figures_history.dso(figures.make_scope({"company": company}), months=1)
 	days = rows[-1]["dso_count_back"] if rows else 0
 	return {
@@ -103,8 +105,8 @@ def days_sales_outstanding(filters: str | dict | None = None) -> dict[str, Any]:
 
 def _aged(filters: str | dict | None) -> dict[str, float]:
 	"""The company's aged balance in one row; kept for a minute per user, as several cards ask for it at once."""
-	_check()
-	company = _company(filters)
+	check_reader()
+	company = company_of(filters)
 	key = f"recouvrement_aged|{frappe.session.user}|{company}|{_today()}"
 	row = frappe.cache.get_value(key)
 	if row is None:
@@ -118,7 +120,7 @@ def _money(
 	filters: str | dict | None, amount: float | None, report: str, options: dict[str, Any] | None = None
 ) -> dict[str, Any]:
 	"""A card's answer for an amount in the company's currency; a click opens `report`."""
-	company = _company(filters)
+	company = company_of(filters)
 	currency = frappe.get_cached_value("Company", company, "default_currency")
 	shown_as = "Currency" if currency == frappe.db.get_default("currency") else "Float"
 	return {
@@ -130,13 +132,14 @@ def _money(
 	}
 
 
-def _company(filters: str | dict | None) -> str:
+def company_of(filters: str | dict | None) -> str:
+	"""The company that a card is asked for: its filter's, else the user's own, else the first that the user may see."""
 	asked = frappe._dict(frappe.parse_json(filters) or {})
 	company = asked.company or frappe.defaults.get_user_default("Company")
 	return figures.make_scope({"company": company} if company else {}).companies[0]
 
 
-def _check() -> None:
+def check_reader() -> None:
 	"""Raise frappe.PermissionError for who may not read collection cases."""
 	if not frappe.has_permission("Collection Case", "read"):
 		frappe.throw(_("You may not see collection figures."), frappe.PermissionError)

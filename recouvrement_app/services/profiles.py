@@ -36,8 +36,16 @@ def store(company: str, today: date | None = None) -> int:
 		!= found.get(case.customer, NO_PROFILE)
 	]
 	bulk.update("Collection Case", changed)
-	_store_on_customers({name: values["payer_profile"] for name, values in found.items()})
+	elsewhere = _profiles_elsewhere(company)
+	gone = {case.customer: elsewhere.get(case.customer) for case in cases if case.customer not in found}
+	_store_on_customers({**gone, **{name: values["payer_profile"] for name, values in found.items()}})
 	return len(changed)
+
+
+def _profiles_elsewhere(company: str) -> dict[str, str]:
+	"""The profiles at other companies: without payments here, that one stays on the Customer."""
+	filters = {"company": ("!=", company), "payer_profile": ("is", "set")}
+	return dict(frappe.get_all("Collection Case", filters, ["customer", "payer_profile"], as_list=True, limit=0))
 
 
 def _store_on_customers(profiles: dict[str, str | None]) -> None:

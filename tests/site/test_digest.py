@@ -93,7 +93,7 @@ def test_the_digest_speaks_its_readers_language(inbox, claire):
 	finally:
 		frappe.db.set_value("User", claire, "language", "en")
 	flush()
-	assert "vous attendent" in inbox.mails[0]["Subject"] and "Échéance" in body(inbox.mails[0])
+	assert "vous attendent" in inbox.mails[0]["Subject"] and "Prévu le" in body(inbox.mails[0])
 
 
 def test_a_day_without_tasks_brings_no_mail(inbox, claire):

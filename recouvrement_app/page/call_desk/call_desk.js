@@ -43,12 +43,23 @@ class CallDesk {
 	show() {
 		if (!this.filters) return;
 		const wanted = frappe.get_route()[1];
+		this.take_route_options();
 		this.load().then(() => {
 			const found = this.cases.findIndex((group) => group.case === wanted);
 			if (found >= 0) this.open(found);
 			else if (wanted) this.open_case(wanted);
 			else if (this.index < 0 && this.cases.length && !frappe.is_mobile()) this.open(0);
 		});
+	}
+
+	// A number card of the workspace says what to show.
+	take_route_options() {
+		const asked = frappe.route_options;
+		if (!asked) return;
+		frappe.route_options = null;
+		this.index = -1;
+		Object.keys(this.filters).forEach((name) => name in asked && this.filters[name].set_input(asked[name]));
+		this.last_values = JSON.stringify(this.values());
 	}
 
 	add_filters(kept) {

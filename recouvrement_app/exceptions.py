@@ -235,3 +235,7 @@ class AbsenceError(RecouvrementError):
 
 class HandOverError(RecouvrementError):
 	"""A task is handed to somebody who cannot do it."""
+
+
+class NoCaseError(RecouvrementError):
+	"""Nothing was ever owed, so there is no collection case."""

@@ -37,7 +37,10 @@ doctype_js = {
 	"Customer": "public/js/customer.js",
 }
 
-doctype_list_js = {"Sales Invoice": "public/js/sales_invoice_list.js"}
+doctype_list_js = {
+	"Sales Invoice": "public/js/sales_invoice_list.js",
+	"Customer": "public/js/customer_list.js",
+}
 
 doc_events = {
 	"Sales Invoice": {
@@ -97,6 +100,12 @@ jinja = {
 		"recouvrement_app.services.print_methods.recouvrement_letter",
 		"recouvrement_app.services.print_methods.recouvrement_statement",
 		"recouvrement_app.services.print_methods.recouvrement_charges",
+		"recouvrement_app.services.litigation_prints.recouvrement_last_warning",
+		"recouvrement_app.services.litigation_prints.recouvrement_handover",
+		"recouvrement_app.services.litigation_prints.recouvrement_acknowledgement",
+		"recouvrement_app.services.litigation_prints.recouvrement_rejection",
+		"recouvrement_app.services.litigation_prints.recouvrement_bordereau",
+		"recouvrement_app.services.litigation_prints.recouvrement_data_sheet",
 	]
 }
 

@@ -22,3 +22,5 @@ def on_change(doc: Document, method: str | None = None) -> None:
 	"""Frappe writes each delivery's result on the communication: the action follows at once."""
 	if doc.sent_or_received == "Sent" and doc.reference_doctype == "Dunning Action":
 		mailbox.delivered(doc)
+	if doc.sent_or_received == "Sent" and doc.reference_doctype == "Sales Invoice" and doc.delivery_status == "Sent":
+		mailbox.invoice_mailed(doc)

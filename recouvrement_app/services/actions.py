@@ -330,6 +330,13 @@ def after_change(doc: Any) -> None:
 					where name = %s""",
 					(line.step, line.invoice),
 				)
+	if doc.status == "Done" and doc.channel == "Email":
+		copies = [line.invoice for line in doc.lines if line.reference == COPY and line.invoice]
+		frappe.db.sql(
+			"""update `tabSales Invoice` set recouvrement_sent_on = %s
+			where name in %s and recouvrement_sent_on is null""",
+			(getdate(doc.done_on), copies or [""]),
+		)
 	cases.refresh_cases([(doc.company, doc.customer, doc.currency)])
 
 

@@ -266,7 +266,7 @@ def hand_over(case: str, user: str, reason: str | None, action: str | None = Non
 	reason = cstr(reason).strip()
 	if not reason:
 		frappe.throw(_("Say why you hand it over."), exceptions.ReasonRequiredError)
-	_demand_colleague(user)
+	demand_colleague(user)
 	doc = _hand_action(action, user) if action else _hand_case(case, user)
 	name = frappe.utils.get_fullname(user)
 	doc.add_comment("Info", _("handed over to {0}: {1}").format(escape_html(name), escape_html(reason)))
@@ -293,7 +293,8 @@ def _hand_case(case: str, user: str) -> Any:
 	return cases.set_collector(case, user)
 
 
-def _demand_colleague(user: str) -> None:
+def demand_colleague(user: str) -> None:
+	"""Raises HandOverError unless the user works in collections."""
 	if user not in colleagues():
 		message = _("{0} cannot take it over: choose an enabled user with a collections role.")
 		frappe.throw(message.format(user), exceptions.HandOverError)

@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate
 
-from . import deliveries, outcomes
+from . import deliveries, outcomes, quick_actions
 
 RETURNED_BY = re.compile(r"^(mailer-daemon|postmaster)@", re.IGNORECASE)
 RETURNED_SUBJECT = re.compile(
@@ -31,6 +31,19 @@ def delivered(communication: Any) -> None:
 	except Exception:
 		frappe.db.rollback(save_point="recouvrement_delivered")
 		frappe.log_error(title="Recouvrement: delivery not recorded", message=frappe.get_traceback())
+
+
+def invoice_mailed(communication: Any) -> None:
+	"""An invoice that left by e-mail counts as sent from that day on.
+
+	As above, an error must not disturb Frappe's mail queue.
+	"""
+	frappe.db.savepoint("recouvrement_invoice_mailed")
+	try:
+		quick_actions.record_sent(communication.reference_name, getdate(communication.communication_date))
+	except Exception:
+		frappe.db.rollback(save_point="recouvrement_invoice_mailed")
+		frappe.log_error(title="Recouvrement: sending not recorded", message=frappe.get_traceback())
 
 
 def received(communication: Any) -> None:

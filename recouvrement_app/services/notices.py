@@ -249,8 +249,10 @@ def _invoices_to_attach(doc: Any) -> list[str]:
 
 
 def _wants_statement(doc: Any) -> bool:
-	step = notice_context.step_of(doc)
-	return bool(step and cint(step.attach_statement) and doc.channel == "Email" and not cint(doc.manual))
+	if doc.channel != "Email":
+		return False
+	asked = doc if cint(doc.manual) else notice_context.step_of(doc)
+	return bool(asked and cint(asked.attach_statement))
 
 
 def _statement_name(doc: Any) -> str:

@@ -4,7 +4,10 @@ frappe.ui.form.on("Customer", {
 		if (frm.is_new() || !frappe.model.can_read("Collection Case")) return;
 		frappe
 			.xcall("recouvrement_app.api.customer_cases", { customer: frm.doc.name })
-			.then((cases) => cases.forEach((row) => show_case(frm, row, cases.length > 1)));
+			.then((cases) => {
+				cases.forEach((row) => show_case(frm, row, cases.length > 1));
+				if (cases.length && frappe.model.can_write("Collection Case")) add_quick_actions(frm, cases);
+			});
 	},
 });
 
@@ -22,4 +25,20 @@ function show_case(frm, row, several) {
 		? __("Collection Case {0} {1}", [row.company, row.currency])
 		: __("Collection Case");
 	frm.add_custom_button(label, () => frappe.set_route("Form", "Collection Case", row.name), __("View"));
+}
+
+// Promise, hold, statement … of all the customer's cases.
+function add_quick_actions(frm, cases) {
+	frappe.require("/assets/recouvrement_app/js/quick_actions.js", () => {
+		const quick = frappe.recouvrement.quick;
+		const add = (label, action) => frm.add_custom_button(label, action, __("Collection"));
+		const owing = cases.filter((row) => row.total_overdue > 0);
+		if (frappe.model.can_create("Payment Promise")) {
+			owing.forEach((row) => {
+				const label = owing.length > 1 ? __("Promise to Pay {0} {1}", [row.company, row.currency]) : __("Promise to Pay");
+				add(label, () => quick.promise({ case: row.name, then: () => frm.reload_doc() }));
+			});
+		}
+		quick.case_entries("Customer").forEach(([label, action]) => add(label, () => action([frm.doc.name], () => frm.reload_doc())));
+	});
 }

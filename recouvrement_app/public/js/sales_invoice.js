@@ -18,6 +18,17 @@ frappe.ui.form.on("Sales Invoice", {
 				"orange"
 			);
 		}
+		if (doc.outstanding_amount > 0 && frappe.model.can_create("Payment Promise")) {
+			frm.add_custom_button(
+				__("Promise to Pay"),
+				() =>
+					frappe.require("/assets/recouvrement_app/js/promise_dialog.js", () =>
+						frappe.recouvrement.promise_dialog({ invoices: [doc.name], then: () => frm.reload_doc() })
+					),
+				__("Create")
+			);
+		}
+		if (doc.outstanding_amount > 0 && frappe.model.can_write("Collection Case")) add_quick_actions(frm);
 		if (frappe.model.can_read("Collection Case")) {
 			frm.add_custom_button(
 				__("Collection Case"),
@@ -27,3 +38,23 @@ frappe.ui.form.on("Sales Invoice", {
 		}
 	},
 });
+
+// Hold, exclude, statement, dispute … of this one invoice and its case.
+function add_quick_actions(frm) {
+	frappe.require("/assets/recouvrement_app/js/quick_actions.js", () => {
+		const quick = frappe.recouvrement.quick;
+		const names = [frm.doc.name];
+		const then = () => frm.reload_doc();
+		const excluded = frm.doc.recouvrement_exclude_until && frm.doc.recouvrement_exclude_until >= frappe.datetime.get_today();
+		const entries = [
+			excluded ? [__("Remind Again"), () => quick.include(names, then)] : [__("Exclude from Reminders"), () => quick.exclude(names, then)],
+			[__("Hold Reminders"), () => quick.hold("Sales Invoice", names, then)],
+			[__("Send Statement"), () => quick.send_statement("Sales Invoice", names)],
+			[__("Dispute"), () => quick.dispute(names, then)],
+			[__("Change Scenario"), () => quick.set_scenario("Sales Invoice", names, then)],
+			[__("Change Collector"), () => quick.set_collector("Sales Invoice", names, then)],
+		];
+		if (!frm.doc.recouvrement_sent_on) entries.push([__("Mark as Sent"), () => quick.mark_sent(names, then)]);
+		entries.forEach(([label, action]) => frm.add_custom_button(label, action, __("Collection")));
+	});
+}

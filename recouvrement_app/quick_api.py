@@ -1,0 +1,93 @@
+"""What forms and lists of invoices, customers and cases call for many at once. Each method checks the permission, then calls one service."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+
+from recouvrement_app import exceptions
+from recouvrement_app.services import quick_actions
+
+MOST_AT_ONCE = 500
+
+
+def _writable_cases(doctype: str, names: str | list) -> list[str]:
+	"""The cases behind the chosen records; each must be the user's to change.
+
+	Raises:
+		frappe.PermissionError: a case that the user may not change.
+	"""
+	chosen = quick_actions.cases_of(doctype, _names(doctype, names))
+	for case in chosen:
+		frappe.has_permission("Collection Case", "write", case, throw=True)
+	return chosen
+
+
+def _names(doctype: str, names: str | list) -> list[str]:
+	if doctype not in ("Sales Invoice", *quick_actions.SOURCES):
+		frappe.throw(_("{0} has no collection cases.").format(doctype), exceptions.NoCaseError)
+	parsed = frappe.parse_json(names)
+	found = [parsed] if isinstance(parsed, str) else list(parsed or ())
+	if not found:
+		frappe.throw(_("Choose at least one record."))
+	if len(found) > MOST_AT_ONCE:
+		frappe.throw(_("Choose at most {0} records at once.").format(MOST_AT_ONCE))
+	for name in found:
+		frappe.has_permission(doctype, "read", name, throw=True)
+	return found
+
+
+def _writable_invoices(names: str | list) -> list[str]:
+	"""The invoices; the right to change their cases is what counts, as collectors may not edit invoices."""
+	_writable_cases("Sales Invoice", names)
+	return _names("Sales Invoice", names)
+
+
+@frappe.whitelist(methods=["POST"])
+def hold(doctype: str, names: str | list, reason: str, until: str | None = None) -> list[dict[str, Any]]:
+	"""Rests the cases behind customers, invoices or cases; one result per case."""
+	return quick_actions.hold(_writable_cases(doctype, names), reason, until)
+
+
+@frappe.whitelist(methods=["POST"])
+def opt_out(doctype: str, names: str | list, reason: str) -> list[dict[str, Any]]:
+	"""No reminders any more for the cases behind them; one result per case."""
+	return quick_actions.opt_out(_writable_cases(doctype, names), reason)
+
+
+@frappe.whitelist(methods=["POST"])
+def opt_in(doctype: str, names: str | list) -> list[dict[str, Any]]:
+	"""Reminders again; one result per case."""
+	return quick_actions.opt_in(_writable_cases(doctype, names))
+
+
+@frappe.whitelist(methods=["POST"])
+def set_scenario(doctype: str, names: str | list, scenario: str | None = None) -> list[dict[str, Any]]:
+	"""Puts the cases on a scenario, or back on the rules; one result per case."""
+	return quick_actions.set_scenario(_writable_cases(doctype, names), scenario)
+
+
+@frappe.whitelist(methods=["POST"])
+def set_collector(doctype: str, names: str | list, user: str | None = None) -> list[dict[str, Any]]:
+	"""Gives the cases to a collector, or to nobody; one result per case."""
+	return quick_actions.set_collector(_writable_cases(doctype, names), user)
+
+
+@frappe.whitelist(methods=["POST"])
+def send_statements(doctype: str, names: str | list) -> list[dict[str, Any]]:
+	"""Draws up the e-mails with the statements of account; one result per case, with its `action`."""
+	return quick_actions.send_statements(_writable_cases(doctype, names))
+
+
+@frappe.whitelist(methods=["POST"])
+def exclude_invoices(names: str | list, reason: str | None = None, until: str | None = None) -> list[dict[str, Any]]:
+	"""No reminder of the invoices up to a day, or again without one; one result per invoice."""
+	return quick_actions.exclude_invoices(_writable_invoices(names), reason, until)
+
+
+@frappe.whitelist(methods=["POST"])
+def mark_sent(names: str | list, on: str | None = None) -> list[dict[str, Any]]:
+	"""Records the day on which the invoices were sent; one result per invoice."""
+	return quick_actions.mark_sent(_writable_invoices(names), on)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -115,10 +115,13 @@ def _lines(company: str, customers: Collection[str] | None, ledger: Ledger) -> I
 	limits: dict[tuple[str, str], int] = {}
 	interruptions = _interruptions(company, customers)
 	schedules = _schedules(company, customers)
+	deliveries = delivery_dates(company, customers)
 	for row in _invoices(company, customers):
 		ledger.shown[row[0]] = row[-3:]
 		try:
-			yield from _terms(company, row, people, schedules.get(row[0], ()), regimes, limits, interruptions)
+			terms = _terms(company, row, people, schedules.get(row[0], ()), regimes, limits, interruptions)
+			delivered = deliveries.get(row[0])
+			yield from (replace(line, delivery_date=delivered) for line in terms) if delivered else terms
 		except Exception as error:  # one unreadable invoice never hides the others (CASES 19)
 			ledger.problems.append(
 				f"{row[0]}: {error}" if str(error) else f"{row[0]}: {type(error).__name__}"
@@ -165,6 +168,29 @@ def _schedules(company: str, customers: Collection[str] | None) -> dict[str, lis
 	for row in rows:
 		found[row[0]].append(row[1:])
 	return found
+
+
+def delivery_dates(company: str, customers: Collection[str] | None = None) -> dict[str, date]:
+	"""invoice → day of its last delivery (Delivery Notes, or the invoice itself when it moves the stock); read only when a
+	scenario counts from it, since most do not."""
+	if not frappe.db.exists(
+		"Dunning Scenario Step", {"base": "Delivery Date", "parenttype": "Dunning Scenario"}
+	):
+		return {}
+	more, values = _condition(customers)
+	rows = frappe.db.sql(
+		f"""
+		select si.name, max(case when si.update_stock = 1 then si.posting_date else note.posting_date end) as delivered
+		from `tabSales Invoice` si join `tabSales Invoice Item` item on item.parent = si.name
+		left join `tabDelivery Note Item` back on back.si_detail = item.name and back.docstatus = 1
+		left join `tabDelivery Note` note on note.name = ifnull(nullif(item.delivery_note, ''), back.parent)
+			and note.docstatus = 1 and note.is_return = 0
+		where si.company = %(company)s and si.docstatus = 1 and si.outstanding_amount > 0 and si.is_return = 0 {more}
+		group by si.name having delivered is not null
+		""",
+		{"company": company, **values},
+	)
+	return dict(rows)
 
 
 def _terms(

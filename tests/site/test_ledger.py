@@ -8,6 +8,7 @@ from recouvrement_app.services import cases, charges, ledger
 
 from .factories import (
 	COMPANY,
+	actions,
 	case_of,
 	credit_note,
 	day,
@@ -17,6 +18,7 @@ from .factories import (
 	make_invoice,
 	pay,
 	reconcile,
+	run,
 )
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -147,3 +149,42 @@ def test_interest_and_indemnity_come_from_the_records(customer):
 	(line,) = lines(customer)
 	interest, indemnity = charges.quotes(COMPANY)(line, day("2025-08-20"))
 	assert (interest, indemnity) == (Decimal("335.49"), Decimal(40))
+
+
+def deliver(invoice, on: str) -> None:
+	"""A submitted Delivery Note of the invoice's goods."""
+	from erpnext.accounts.doctype.sales_invoice.sales_invoice import make_delivery_note
+
+	note = make_delivery_note(invoice.name)
+	note.update({"posting_date": on, "set_posting_time": 1})
+	note.insert().submit()
+
+
+def test_the_last_delivery_is_read_once_a_scenario_counts_from_it(customer):
+	invoice = make_invoice(customer, due="2025-03-31")
+	deliver(invoice, "2025-01-20")
+	other = make_invoice(customer, due="2025-03-31")
+	assert {line.delivery_date for line in lines(customer)} == {None}
+	scenario = frappe.get_doc(
+		{
+			"doctype": "Dunning Scenario",
+			"scenario_name": "Recouvrement Test After Delivery",
+			"weekdays": "1,2,3,4,5,6,7",
+			"steps": [
+				{"step": 1, "title": "Received?", "base": "Delivery Date", "offset_days": 3, "channel": "Email"}
+			],
+		}
+	).insert()
+	try:
+		found = {line.invoice: line.delivery_date for line in lines(customer)}
+		assert found == {invoice.name: day("2025-01-20"), other.name: None}
+		frappe.db.set_value("Customer", customer, "recouvrement_scenario", scenario.name)
+		run("2025-01-22")
+		assert actions(customer) == []
+		run("2025-01-23")
+		(action,) = actions(customer)
+		assert [line.invoice for line in action.lines if line.kind == "Due"] == [invoice.name]
+	finally:
+		frappe.db.set_value("Customer", customer, "recouvrement_scenario", None)
+		frappe.delete_doc("Dunning Scenario", scenario.name, force=True)
+		frappe.db.commit()

@@ -140,7 +140,7 @@ def edit_text(
 	Raises:
 		CannotEditError.
 	"""
-	from . import notices
+	from . import notices, wording
 
 	doc = lock(name)
 	_demand(doc, OPEN | {"Failed"}, exceptions.CannotEditError, _("{0} is {1}: its text is frozen."))
@@ -149,6 +149,7 @@ def edit_text(
 	given = {"subject": subject, "message": message, "letter_html": letter_html}
 	doc.update({field: notices.clean(text) for field, text in given.items() if text is not None})
 	doc.update({"text_edited": 1, "author": user or frappe.session.user})
+	wording.warn(" ".join(text for text in given.values() if text), doc.tone)
 	if doc.status == "Approved":
 		doc.update({"status": "To Approve", "approver": None, "approved_on": None})
 	return save(doc)

@@ -1,7 +1,9 @@
 """Case > customer > rules by specificity and priority > the company's default, with the reason."""
 
+import json
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 from recouvrement_app.rules.assignment import AssignmentRule, CaseFacts, choose_scenario
 
@@ -72,3 +74,17 @@ def test_a_brace_in_a_description_does_not_break_the_reason() -> None:
 def test_without_rule_and_default_the_reason_says_so() -> None:
 	chosen, reason = choose_scenario(FACTS, [])
 	assert chosen == "" and reason.source == "none"
+
+
+def test_the_rules_that_installation_brings_follow_the_customers_faith() -> None:
+	path = Path(__file__).parents[2] / "recouvrement_app" / "data" / "assignment_rules.json"
+	rules = [AssignmentRule(**record) for record in json.loads(path.read_text(encoding="utf-8"))]
+
+	def chosen(**over: object) -> str:
+		return choose_scenario(facts(debtor_type="Business", **over), rules, "Standard France")[0]
+
+	assert chosen() == "Standard France"
+	assert chosen(faith="Bad") == "Firm France"
+	assert chosen(faith="Good") == "Soft France"
+	assert chosen(payer_profile="Bad Payer") == "Firm France"
+	assert chosen(faith="Good", payer_profile="Bad Payer") == "Soft France"  # a person's judgement wins

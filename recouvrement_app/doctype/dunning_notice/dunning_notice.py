@@ -7,6 +7,9 @@ from frappe import _
 from frappe.model.document import Document
 
 from recouvrement_app.exceptions import NoticeTextError
+from recouvrement_app.services import wording
+
+TEXT_FIELDS = ("subject", "email_body", "letter_body", "call_script")
 
 
 class DunningNotice(Document):
@@ -29,12 +32,26 @@ class DunningNotice(Document):
 		]
 		disabled: DF.Check
 		notice_name: DF.Data
+		reviewed_by: DF.Data | None
+		reviewed_on: DF.Date | None
 		texts: DF.Table[DunningNoticeText]
 		tone: DF.Literal["Courtesy", "Reminder", "Firm", "Formal Notice", "Last Warning"]
 	# end: auto-generated types
 
 	def validate(self) -> None:
 		self.validate_languages()
+		self.forget_review_of_another_text()
+		wording.warn(" ".join(self.words()), self.tone)
+
+	def words(self) -> list[str]:
+		"""All that a customer would read or hear, in every language."""
+		return [row.get(field) or "" for row in self.texts for field in TEXT_FIELDS]
+
+	def forget_review_of_another_text(self) -> None:
+		"""A lawyer's reading counts for the text that was read."""
+		before = self.get_doc_before_save()
+		if before and before.words() != self.words() and self.reviewed_on == before.reviewed_on:
+			self.update({"reviewed_by": None, "reviewed_on": None})
 
 	def validate_languages(self) -> None:
 		"""At least one text, and one only per language."""

@@ -5,14 +5,14 @@ from datetime import date
 import frappe
 from frappe.utils import flt, getdate
 
-from . import bulk, figures_history
+from . import bulk, figures_history, red_flags
 from .figures import Scope
 
 NO_PROFILE = {"payer_profile": None, "average_days_late": 0, "promises_kept_rate": 0}
 
 
 def store(company: str, today: date | None = None) -> int:
-	"""Compute the payer profiles of a company and write those that changed.
+	"""Compute the payer profiles of a company and write those that changed, and the red flags that follow.
 
 	Returns:
 		The number of cases written.
@@ -39,6 +39,7 @@ def store(company: str, today: date | None = None) -> int:
 	elsewhere = _profiles_elsewhere(company)
 	gone = {case.customer: elsewhere.get(case.customer) for case in cases if case.customer not in found}
 	_store_on_customers({**gone, **{name: values["payer_profile"] for name, values in found.items()}})
+	red_flags.store(company, {row["customer"]: row["trend"] for row in rows}, today)
 	return len(changed)
 
 

@@ -4,12 +4,14 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint
+from frappe.utils import cint, getdate
 
+from . import mending
 from .figures import Scope
 from .settings import company_row, settings
 
 READY, MISSING, ADVICE = "Ready", "Missing", "Advice"
+TO_MEND = ("Report", "Records to Mend")  # where the records of a check are listed
 
 
 def checklist(scope: Scope) -> list[dict[str, Any]]:
@@ -151,17 +153,19 @@ def _record_checks(company: str) -> list[dict[str, Any]]:
 		"Collection Case", {"company": company, "collector": ["is", "not set"], "total_overdue": [">", 0]}
 	)
 	required = cint(settings().require_invoice_sent)
+	mentions = len(mending.rows(Scope(getdate(), (company,)), mending.NO_MENTION))
 	return [
-		_row(_("Customers with an e-mail address"), not unreachable, "Customer", count=cint(unreachable)),
-		_row(_("Contacts whose e-mail came back"), not bounced, "Contact", count=cint(bounced)),
+		_row(_("Customers with an e-mail address"), not unreachable, *TO_MEND, count=cint(unreachable)),
+		_row(_("Contacts whose e-mail came back"), not bounced, *TO_MEND, count=cint(bounced)),
 		_row(
 			_("Open invoices whose sending is recorded"),
 			not cint(unsent),
-			"Sales Invoice",
+			*TO_MEND,
 			count=cint(unsent),
 			advice=not required,
 		),
-		_row(_("Open invoices with a due date"), not cint(undated), "Sales Invoice", count=cint(undated)),
+		_row(_("Open invoices with a due date"), not cint(undated), *TO_MEND, count=cint(undated)),
+		_row(_("Texts with the legal mention"), not mentions, *TO_MEND, count=mentions, advice=True),
 		_row(
 			_("Overdue cases with a collector"),
 			not unassigned,

@@ -16,7 +16,7 @@ from frappe.utils import cstr, escape_html, flt, fmt_money, getdate
 
 from recouvrement_app import exceptions
 
-from . import actions, cases, outcomes
+from . import actions, cases, conversation_mail, outcomes
 
 OPEN = ("Open", "In Progress")
 DAYS_TO_ANSWER = 10
@@ -129,7 +129,7 @@ def resolve(
 	if outcome == "Credit Note" or (outcome == "Settled" and flt(amount)):
 		doc.credit_note = _credit_notes(doc, flt(amount) or flt(doc.disputed_amount))[0]
 	elif outcome == "Corrected and Resent":
-		outcomes.resend_invoices(_as_action(doc), [row.invoice for row in doc.invoices], frappe.session.user)
+		conversation_mail.resend_invoices(_as_action(doc), [row.invoice for row in doc.invoices], frappe.session.user)
 	elif outcome == "Rejected":
 		_rejection(doc, resolution)
 	doc.update({"status": "Rejected" if outcome == "Rejected" else "Resolved", "outcome": outcome})
@@ -207,7 +207,7 @@ def draft_credit_note(invoice: str, amount: float) -> str:
 def _rejection(doc: Any, resolution: str) -> str:
 	"""The letter that rejects a dispute, waiting for approval."""
 	facts = _as_action(doc)
-	with outcomes.speaking(facts.language):
+	with conversation_mail.speaking(facts.language):
 		invoices = ", ".join(row.invoice for row in doc.invoices)
 		subject = _("Your objection to {0}").format(invoices)
 		lines = (

@@ -12,14 +12,17 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, cstr, escape_html, flt, fmt_money, formatdate, getdate
+from frappe.utils import cint, cstr, escape_html, flt, fmt_money, getdate
 
 from recouvrement_app import exceptions
 
 from . import actions
-from .settings import automatic_sending, settings
+from .conversation_mail import confirm, resend_invoices
+from .settings import settings
 
 SAYS_PAID_REST_DAYS = 5  # a bank transfer within the SEPA area arrives in one working day; the rest is for booking it
+WHY_MATTERS = ("Promised", "Disputes", "Hardship", "Refuses")  # outcomes that have a reason of non-payment behind them
+UNHAPPY = 0.4  # two stars of five
 REMINDER_CHANNELS = ("Email", "Letter", "Registered Letter", "Call", "Visit", "SMS")
 
 
@@ -35,8 +38,10 @@ def log_outcome(
 	duration_minutes: int | None = None,
 	contact: str | None = None,
 	satisfaction_score: float | None = None,
+	meeting_place: str | None = None,
 	promised_amount: float | None = None,
 	promised_date: date | str | None = None,
+	promised_means: str | None = None,
 	invoices: Sequence[str] | None = None,
 	dispute_kind: str | None = None,
 	confirm_by_email: bool = False,
@@ -48,7 +53,10 @@ def log_outcome(
 		outcome: as on the record (No Answer, Promised, Disputes …).
 		reason: Non-Payment Reason.
 		next_date: day of the next call; a task is made for it.
-		promised_amount, promised_date: of a promise; the amount is in the case's currency, all that is overdue when not given.
+		satisfaction_score: 0 to 1, a star of five is 0.2; 0 is not asked.
+		meeting_place: of a visit.
+		promised_amount, promised_date, promised_means: of a promise; the amount is in the case's currency, all that is overdue when
+			not given; the means says how many days the money is on its way.
 		invoices: those that are promised, disputed or asked for; all the action's when not given.
 		confirm_by_email: whether an e-mail confirms what was said.
 
@@ -66,11 +74,17 @@ def log_outcome(
 		"duration_minutes": cint(duration_minutes),
 		"satisfaction_score": flt(satisfaction_score) or None,
 		"contact": contact,
+		"meeting_place": meeting_place,
 	}
 	values = {field: value for field, value in values.items() if value}
 	doc = _record(action, case, channel, values, invoices)
-	done: dict[str, Any] = {"action": doc.name, "suggested": suggested_action(reason)}
-	done.update(_follow(doc, outcome, promised_amount, promised_date, invoices, dispute_kind, notes))
+	_learn(doc, reason, flt(satisfaction_score))
+	unhappy = 0 < flt(satisfaction_score) <= UNHAPPY and outcome != "Disputes"
+	done: dict[str, Any] = {
+		"action": doc.name,
+		"suggested": "Open Dispute" if unhappy else suggested_action(reason),
+	}
+	done.update(_follow(doc, outcome, (promised_amount, promised_date, promised_means), invoices, dispute_kind, notes))
 	if next_date:
 		done["next_action"] = plan_next_contact(doc, getdate(next_date))
 	if confirm_by_email and not done.get("promise"):  # a promise sends its own confirmation
@@ -92,23 +106,55 @@ def _record(
 		return actions.complete(made.name, values)
 	doc = actions.lock(action)
 	if doc.channel in actions.BY_PERSON:
+		_demand_reason_of_non_payment(doc, values)
 		return actions.complete(action, values)
 	doc.update(values)  # an answer to a letter or an e-mail: the contact itself is not touched
 	return actions.save(doc)
 
 
+def _demand_reason_of_non_payment(doc: Any, values: dict[str, Any]) -> None:
+	"""A step may ask why it is not paid, once somebody was reached who owes."""
+	asked = frappe.db.get_value(
+		"Dunning Scenario Step", {"parent": doc.scenario, "step": doc.step}, "reason_required"
+	)
+	if cint(asked) and values.get("outcome") in WHY_MATTERS and not values.get("non_payment_reason"):
+		message = _("{0}: this step asks why the customer has not paid. Choose a reason of non-payment.")
+		frappe.throw(message.format(doc.name), exceptions.ReasonRequiredError)
+
+
+def _learn(doc: Any, reason: str | None, score: float) -> None:
+	"""What the conversation says of the customer, kept on the case: good or bad faith, and satisfaction."""
+	case = frappe.get_doc("Collection Case", doc.case, for_update=True)
+	faith = {"Firm Scenario": "Bad", "Soft Scenario": "Good"}.get(suggested_action(reason) or "")
+	found: dict[str, Any] = {"satisfaction_score": score} if score else {}
+	if faith and case.faith in ("Unknown", "", None):  # a person's judgement stays
+		found["faith"] = faith
+		case.add_comment("Info", _("{0} faith, from the reason “{1}”").format(_(faith), _(reason)))
+	if not found:
+		return
+	case.db_set(found)
+	if "faith" in found:
+		from . import cases
+
+		cases.refresh_cases([case.name])
+	if score and score <= UNHAPPY:
+		message = _("{0} is not satisfied ({1} of 5): find out why before the next reminder.")
+		for user in {*sales_users(doc.customer), case.collector or ""} - {""}:
+			notify(user, doc, message.format(doc.customer_name, round(score * 5)))
+
+
 def _follow(
 	doc: Any,
 	outcome: str | None,
-	amount: float | None,
-	day: date | str | None,
+	promised: tuple[float | None, date | str | None, str | None],
 	invoices: Sequence[str] | None,
 	dispute_kind: str | None,
 	notes: str | None,
 ) -> dict[str, Any]:
 	"""What the outcome sets in motion."""
+	amount, day, means = promised
 	if outcome == "Promised" and day:
-		return {"promise": _promise(doc, amount, day, invoices)}
+		return {"promise": _promise(doc, amount, day, means, invoices)}
 	if outcome == "Disputes":
 		return {"file": open_dispute(doc, invoices, dispute_kind, notes)}
 	if outcome == "Wants Invoice":
@@ -141,7 +187,9 @@ def hold_until_paid(case: str, until: date) -> None:
 	cases.refresh_cases([case])
 
 
-def _promise(doc: Any, amount: float | None, day: date | str, invoices: Sequence[str] | None) -> str:
+def _promise(
+	doc: Any, amount: float | None, day: date | str, means: str | None, invoices: Sequence[str] | None
+) -> str:
 	from . import promises
 
 	kinds = ("Email", "Letter", "Call", "Visit", "SMS")
@@ -149,6 +197,7 @@ def _promise(doc: Any, amount: float | None, day: date | str, invoices: Sequence
 		doc.case,
 		amount=flt(amount) or None,
 		promised_date=day,
+		means=means or None,
 		invoices=list(invoices) if invoices else None,
 		source_action=doc.name,
 		channel=doc.channel if doc.channel in kinds else None,
@@ -171,84 +220,6 @@ def open_dispute(
 	return disputes.open_dispute(
 		doc.case, sorted(wanted), kind or "Other", description=notes, source_action=source
 	).name
-
-
-def resend_invoices(
-	doc: Any, invoices: Sequence[str] | None = None, approver: str | None = None
-) -> str | None:
-	"""Sends copies of the invoices again; None without an e-mail address.
-
-	Args:
-		approver: the person who asked for it; without one it goes by itself only while automatic sending is on.
-	"""
-	wanted = list(invoices or ()) or sorted({line.invoice for line in doc.lines if line.invoice})
-	if not wanted:
-		return None
-	with speaking(doc.language):
-		subject = _("Copy of your invoices {0}").format(", ".join(wanted))
-		body = _paragraphs(
-			_("Dear Sir or Madam,"),
-			_("As you asked, please find enclosed a copy of {0}.").format(", ".join(wanted)),
-			_("We thank you and remain at your disposal."),
-		)
-	return _email(doc, _("Invoices sent again"), subject, body, wanted, approver)
-
-
-def confirm(doc: Any) -> str | None:
-	"""An e-mail that says in writing what a call or a visit came to; None without an address."""
-	with speaking(doc.language):
-		lines = [_("Dear Sir or Madam,")]
-		lines.append(
-			_("Following our conversation of {0}, we confirm what was said:").format(formatdate(doc.done_on))
-		)
-		if doc.outcome:
-			lines.append(_(doc.outcome))
-		if doc.next_date:
-			lines.append(_("We will contact you again on {0}.").format(formatdate(doc.next_date)))
-		for line in doc.lines:
-			if line.invoice:
-				amount = fmt_money(line.outstanding, currency=doc.currency)
-				lines.append(_("Invoice {0}: {1}").format(line.invoice, amount))
-		lines.append(_("We thank you and remain at your disposal."))
-		subject = _("Our conversation of {0}").format(formatdate(doc.done_on))
-		body = _paragraphs(*lines)
-	return _email(doc, _("Confirmation of a conversation"), subject, body, (), frappe.session.user)
-
-
-def _email(
-	doc: Any, title: str, subject: str, body: str, invoices: Sequence[str], approver: str | None
-) -> str | None:
-	"""A courtesy e-mail, approved by the person who asked for it; copies of the invoices go along."""
-	from . import recipients
-
-	found = recipients.of_customer(doc.customer, "Email", contact=doc.contact)
-	if not found.email:
-		doc.add_comment("Info", _("No e-mail address is known: {0} was not sent.").format(subject))
-		return None
-	made = actions.create_manual(
-		doc.case,
-		"Email",
-		step_title=title,
-		tone="Courtesy",
-		contact=found.contact or None,
-		recipient_name=found.name,
-		recipient_email=found.email,
-		language=doc.language or found.language or None,
-		subject=subject,
-		message=body,
-		text_edited=1,
-		autonomy="Manual" if approver else "Automatic",
-		status="Approved" if approver or automatic_sending() else "To Approve",
-		approver=approver,
-	)
-	if invoices:
-		actions.add_invoices(made, invoices, copies=True)
-		actions.save(made)
-	return made.name
-
-
-def _paragraphs(*lines: str) -> str:
-	return "".join(f"<p>{escape_html(line)}</p>" for line in lines)
 
 
 def plan_next_contact(doc: Any, day: date) -> str:
@@ -337,17 +308,3 @@ def _task(doc: Any, description: str) -> str:
 	)
 	todo.insert(ignore_permissions=True)
 	return todo.name
-
-
-class speaking:
-	"""Translates into the customer's language within the block."""
-
-	def __init__(self, language: str | None) -> None:
-		self.language = language
-
-	def __enter__(self) -> None:
-		self.before = frappe.local.lang
-		frappe.local.lang = self.language or self.before
-
-	def __exit__(self, *_error: object) -> None:
-		frappe.local.lang = self.before

@@ -11,7 +11,7 @@ from frappe.utils import escape_html, flt, getdate
 from recouvrement_app.templates import words
 
 from . import actions, portal, recipients
-from .outcomes import speaking
+from .conversation_mail import speaking
 from .settings import automatic_sending
 
 REMIND_DAYS_BEFORE = 3

@@ -12,7 +12,7 @@ from frappe.utils import cint, cstr, escape_html, formatdate, getdate
 
 from recouvrement_app import exceptions
 
-from . import actions, agenda, cases, outcomes, recipients
+from . import actions, agenda, cases, conversation_mail, recipients
 
 SOURCES = {"Collection Case": "name", "Customer": "customer"}
 
@@ -143,7 +143,7 @@ def send_statement(case: str) -> Any:
 		message = _("No working e-mail address of {0} is known: add a contact.").format(doc.customer_name)
 		frappe.throw(message, exceptions.NoRecipientError)
 	language = doc.language or found.language or None
-	with outcomes.speaking(language):
+	with conversation_mail.speaking(language):
 		subject = _("Statement of your account with {0}").format(doc.company)
 		lines = (
 			_("Dear Sir or Madam,"),

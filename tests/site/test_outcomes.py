@@ -193,3 +193,64 @@ def test_an_approved_internal_message_tells_the_seller_and_is_done():
 	assert frappe.db.exists("Notification Log", {"for_user": seller, "document_name": action.name})
 	frappe.db.delete("Notification Log", {"for_user": seller})
 	frappe.db.commit()
+
+
+def on_a_step_that_asks_why():
+	from .factories import ensure_scenario
+
+	scenario = ensure_scenario("Recouvrement Test Why")
+	frappe.db.set_value("Dunning Scenario Step", {"parent": scenario}, "reason_required", 1)
+	return call_task(customer=make_customer(language="fr", scenario=scenario))
+
+
+def test_a_step_that_asks_why_is_not_closed_without_a_reason_once_somebody_was_reached():
+	action = on_a_step_that_asks_why()
+	with pytest.raises(exceptions.ReasonRequiredError, match="reason of non-payment"):
+		api.log_outcome(action.name, "Refuses")
+	frappe.db.rollback()
+	assert action.reload().status != "Done"
+	api.log_outcome(action.name, "Refuses", reason="Refuses to pay")
+	assert action.reload().non_payment_reason == "Refuses to pay"
+
+
+def test_nobody_is_asked_why_when_nobody_answered():
+	action = on_a_step_that_asks_why()
+	api.log_outcome(action.name, "No Answer")
+	assert action.reload().status == "Done"
+
+
+def test_a_reason_tells_good_from_bad_faith_until_a_person_has_judged():
+	action = call_task()
+	api.log_outcome(action.name, "Refuses", reason="Refuses to pay")
+	case = case_of(action.customer)
+	assert case.faith == "Bad"
+	api.log_outcome(case=case.name, outcome="Hardship", reason="External cause")
+	assert case.reload().faith == "Bad"
+
+
+def test_an_unhappy_customer_is_told_to_collector_and_seller_and_kept_on_the_case():
+	action = call_task()
+	case = case_of(action.customer)
+	case.db_set("collector", "Administrator")
+	frappe.db.set_value("Customer", action.customer, "account_manager", "Guest")
+	result = api.log_outcome(action.name, "Satisfied", satisfaction_score=0.4)
+	assert result["suggested"] == "Open Dispute"
+	assert case.reload().satisfaction_score == 0.4
+	told = frappe.get_all("Notification Log", {"document_name": action.name, "subject": ("like", "%not satisfied (2 of 5)%")}, pluck="for_user")
+	assert sorted(told) == ["Administrator", "Guest"]
+
+
+@pytest.mark.parametrize(
+	("outcome", "said"), [("Says Paid", "règlement a été effectué"), ("Hardship", "échéancier"), ("Refuses", "Il reste à régler")]
+)
+def test_a_confirmation_says_civilly_what_was_said_and_never_our_own_word(outcome, said):
+	action = call_task()
+	name = api.log_outcome(action.name, outcome, confirm_by_email=1)["confirmation"]
+	mail = frappe.get_doc("Dunning Action", name).message
+	assert said in mail.replace("\u00a0", " ")
+	assert outcome not in mail and frappe._(outcome, "fr") + "</p>" not in mail
+
+
+def test_a_call_without_answer_is_confirmed_to_nobody():
+	action = call_task()
+	assert api.log_outcome(action.name, "No Answer", confirm_by_email=1)["confirmation"] is None

@@ -19,6 +19,13 @@ frappe.recouvrement.outcome_dialog = function (options) {
 			{ fieldname: "promised_date", fieldtype: "Date", label: __("Will Pay On"), depends_on: promised, mandatory_depends_on: promised },
 			{ fieldname: "promised_amount", fieldtype: "Float", label: __("Amount ({0}), Empty for All That Is Overdue", [options.currency || ""]), depends_on: promised },
 			{
+				fieldname: "promised_means",
+				fieldtype: "Select",
+				label: __("Means of Payment"),
+				options: ["", "Bank Transfer", "Cheque", "Direct Debit", "Card", "Bill of Exchange", "Cash", "Other"].map((value) => ({ value, label: __(value) })),
+				depends_on: promised,
+			},
+			{
 				fieldname: "dispute_kind",
 				fieldtype: "Select",
 				label: __("What Is Contested"),
@@ -47,6 +54,8 @@ frappe.recouvrement.outcome_dialog = function (options) {
 					filters: { link_doctype: "Customer", link_name: options.customer },
 				}),
 			},
+			{ fieldname: "meeting_place", fieldtype: "Data", label: __("Place"), hidden: options.channel !== "Visit" },
+			{ fieldname: "satisfaction_score", fieldtype: "Rating", label: __("How Satisfied Is the Customer?"), depends_on: "eval:doc.outcome && !['No Answer','Wrong Contact'].includes(doc.outcome)" },
 			{ fieldname: "duration_minutes", fieldtype: "Int", label: __("Minutes") },
 			{ fieldname: "confirm_by_email", fieldtype: "Check", label: __("Confirm by E-mail") },
 			{ fieldname: "notes", fieldtype: "Small Text", label: __("Notes") },
@@ -54,10 +63,12 @@ frappe.recouvrement.outcome_dialog = function (options) {
 		size: "large",
 		primary_action_label: __("Save"),
 		primary_action(values) {
-			dialog.hide();
+			const args = { ...values, action: options.action, case: options.case, channel: options.channel || "Call", choices: undefined, column: undefined };
 			frappe
-				.call({ method: "recouvrement_app.api.log_outcome", args: { ...values, action: options.action, case: options.case, channel: options.channel || "Call", choices: undefined, column: undefined }, freeze: true }).then((r) => r.message)
+				.call({ method: "recouvrement_app.api.log_outcome", args, freeze: true })
+				.then((r) => r.message)
 				.then((result) => {
+					dialog.hide(); // what was refused stays on the screen, to be completed
 					frappe.recouvrement.tell_outcome(result);
 					if (options.then) options.then(result);
 				});

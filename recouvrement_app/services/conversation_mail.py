@@ -1,0 +1,123 @@
+"""Courtesy e-mails that follow a conversation: what was said, and copies of the invoices; each in the customer's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import escape_html, fmt_money, formatdate
+
+from . import actions
+from .settings import automatic_sending
+
+NOT_REACHED = ("No Answer", "Wrong Contact")
+
+
+def resend_invoices(
+	doc: Any, invoices: Sequence[str] | None = None, approver: str | None = None
+) -> str | None:
+	"""Sends copies of the invoices again; None without an e-mail address.
+
+	Args:
+		approver: the person who asked for it; without one it goes by itself only while automatic sending is on.
+	"""
+	wanted = list(invoices or ()) or sorted({line.invoice for line in doc.lines if line.invoice})
+	if not wanted:
+		return None
+	with speaking(doc.language):
+		subject = _("Copy of your invoices {0}").format(", ".join(wanted))
+		body = _paragraphs(
+			_("Dear Sir or Madam,"),
+			_("As you asked, please find enclosed a copy of {0}.").format(", ".join(wanted)),
+			_("We thank you and remain at your disposal."),
+		)
+	return _email(doc, _("Invoices sent again"), subject, body, wanted, approver)
+
+
+def confirm(doc: Any) -> str | None:
+	"""An e-mail that says in writing what a call or a visit came to; None when nobody was reached or no address is known."""
+	if doc.outcome in NOT_REACHED:
+		doc.add_comment("Info", _("Nobody was reached: there is no conversation to confirm."))
+		return None
+	with speaking(doc.language):
+		lines = [_("Dear Sir or Madam,")]
+		lines.append(_("We thank you for our conversation of {0}.").format(formatdate(doc.done_on)))
+		lines.append(_said(doc.outcome))
+		if doc.next_date:
+			lines.append(_("We will contact you again on {0}.").format(formatdate(doc.next_date)))
+		amounts = {line.invoice: line.outstanding for line in doc.lines if line.invoice}
+		if amounts:
+			lines.append(_("The following remains open:"))
+		for invoice, amount in amounts.items():
+			lines.append(
+				_("Invoice {0}: {1}").format(invoice, fmt_money(amount, currency=doc.currency))
+			)
+		lines.append(_("We thank you and remain at your disposal."))
+		subject = _("Our conversation of {0}").format(formatdate(doc.done_on))
+		body = _paragraphs(*lines)
+	return _email(doc, _("Confirmation of a conversation"), subject, body, (), frappe.session.user)
+
+
+def _said(outcome: str | None) -> str:
+	"""What was said, civilly, as the customer reads it; "" when the outcome is for us only."""
+	sentences = {
+		"Disputes": _("You told us what you contest. We are looking into it and will answer you."),
+		"Says Paid": _("You told us that the payment has been made; we will check that it has reached us."),
+		"Wants Invoice": _("You asked for a copy of the invoices; it is sent to you separately."),
+		"Hardship": _("You told us of a difficulty; we are ready to look for a schedule of payments with you."),
+		"Will Call Back": _("You will call us back."),
+		"Satisfied": _("You told us that everything is in order."),
+	}
+	return sentences.get(outcome or "", "")
+
+
+def _email(
+	doc: Any, title: str, subject: str, body: str, invoices: Sequence[str], approver: str | None
+) -> str | None:
+	"""A courtesy e-mail, approved by the person who asked for it; copies of the invoices go along."""
+	from . import recipients
+
+	found = recipients.of_customer(doc.customer, "Email", contact=doc.contact)
+	if not found.email:
+		doc.add_comment("Info", _("No e-mail address is known: {0} was not sent.").format(subject))
+		return None
+	made = actions.create_manual(
+		doc.case,
+		"Email",
+		step_title=title,
+		tone="Courtesy",
+		contact=found.contact or None,
+		recipient_name=found.name,
+		recipient_email=found.email,
+		language=doc.language or found.language or None,
+		subject=subject,
+		message=body,
+		text_edited=1,
+		autonomy="Manual" if approver else "Automatic",
+		status="Approved" if approver or automatic_sending() else "To Approve",
+		approver=approver,
+	)
+	if invoices:
+		actions.add_invoices(made, invoices, copies=True)
+		actions.save(made)
+	return made.name
+
+
+def _paragraphs(*lines: str) -> str:
+	return "".join(f"<p>{escape_html(line)}</p>" for line in lines if line)
+
+
+class speaking:
+	"""Translates into the customer's language within the block."""
+
+	def __init__(self, language: str | None) -> None:
+		self.language = language
+
+	def __enter__(self) -> None:
+		self.before = frappe.local.lang
+		frappe.local.lang = self.language or self.before
+
+	def __exit__(self, *_error: object) -> None:
+		frappe.local.lang = self.before

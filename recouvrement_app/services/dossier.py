@@ -1,27 +1,24 @@
-"""The dossier: one PDF (cover, bordereau, stamped pieces, bookmarks) and a ZIP with the same, the pieces and two spreadsheets."""
+"""The dossier: one PDF (cover, bordereau, stamped pieces, bookmarks) and a ZIP with the same, the pieces and spreadsheets."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from io import BytesIO, StringIO
+from collections.abc import Callable, Sequence
+from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, flt, getdate, now_datetime
-from pypdf import PdfReader, PdfWriter, Transformation
+from frappe.utils import cstr, getdate, now_datetime
+from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
-from pypdf.generic import NameObject
 
 from recouvrement_app.exceptions import RecouvrementError
 from recouvrement_app.templates import renderer
 
-from . import late_charges, ledger, litigation_gate, notices, piece_pages, pieces
+from . import dossier_sheets, notices, page_stamps, piece_pages, pieces
 
-A4_HEIGHT, A4_WIDTH = 841.89, 595.28  # points
 Progress = Callable[[float, str], None]
 
 
@@ -60,9 +57,6 @@ def build(name: str, progress: Progress | None = None) -> Any:
 	tell = progress or (lambda percent, text: None)
 	doc = frappe.get_doc("Litigation File", name, for_update=True)
 	tell(5, _("Collecting pieces"))
-	if doc.kind == "Legal Recovery" and doc.status in litigation_gate.LIVE:
-		litigation_gate.set_claim(doc, getdate())  # the claim on the cover runs to the same day as its computation
-		doc.set_totals()
 	pieces.collect(doc)
 	changed = pieces.verify(doc)
 	if changed:
@@ -107,7 +101,7 @@ def _reader(row: Any, content: bytes) -> PdfReader:
 
 def assemble(doc: Any, parts: Sequence[dict[str, Any]], tell: Progress) -> bytes:
 	"""Cover, bordereau and the pieces; every page of a piece carries its stamp, every piece has a bookmark."""
-	pages = [piece_pages.cover(doc, len(parts)), piece_pages.bordereau(doc, parts)]
+	pages = [piece_pages.cover(doc, len(parts)), piece_pages.bordereau(doc, parts, getdate())]
 	pages += [piece_pages.stamps([part["number"] for part in parts])] if parts else []
 	drawn = [PdfReader(BytesIO(content)) for content in renderer.pdf(pages)]
 	writer = PdfWriter()
@@ -118,33 +112,15 @@ def assemble(doc: Any, parts: Sequence[dict[str, Any]], tell: Progress) -> bytes
 		writer.add_outline_item(title, first)
 	for place, part in enumerate(parts):
 		first = len(writer.pages)
+		mark = page_stamps.Stamp(writer, drawn[2].pages[place])
 		for page in part["reader"].pages:
-			_stamp(writer.add_page(page), drawn[2].pages[place])
+			mark.put_on(writer.add_page(page))
 		writer.add_outline_item(f"{piece_pages.stamp_text(part['number'])} – {part['title']}", first)
 		tell(55 + 35 * (place + 1) / len(parts), part["title"])
 	writer.add_metadata({"/Title": f"{doc.name} {doc.customer_name or doc.customer}", "/Author": cstr(doc.company)})
 	target = BytesIO()
 	writer.write(target)
 	return target.getvalue()
-
-
-def _stamp(page: Any, stamp: Any) -> None:
-	"""Puts the stamp into the upper right corner, whatever the page's size, origin and rotation."""
-	if page.get("/Rotate"):
-		page.transfer_rotation_to_content()
-	for each in (page, stamp):
-		_end_line(each)
-	box = page.mediabox
-	move = Transformation().translate(float(box.right) - A4_WIDTH, float(box.top) - A4_HEIGHT)
-	page.merge_transformed_page(stamp, move)
-
-
-def _end_line(page: Any) -> None:
-	"""Ends a page's drawing with a line break: pypdf appends its own operators without one."""
-	contents = page.get_contents()
-	if contents is not None and not contents.get_data().endswith(b"\n"):
-		contents.set_data(contents.get_data() + b"\n")
-		page[NameObject("/Contents")] = contents
 
 
 def _archive(doc: Any, whole: bytes, parts: Sequence[dict[str, Any]]) -> bytes:
@@ -154,45 +130,10 @@ def _archive(doc: Any, whole: bytes, parts: Sequence[dict[str, Any]]) -> bytes:
 		for part in parts:
 			extension = part["file"].rsplit(".", 1)[-1]
 			archive.writestr(f"pieces/{part['number']:02d} {_safe(part['title'])}.{extension}", part["content"])
-		archive.writestr("statement.csv", _statement(doc))
-		archive.writestr("charges.csv", _charges(doc))
-		sums = [(part["number"], part["title"], part["date"], part["pages"], part["sha256"]) for part in parts]
-		archive.writestr("bordereau.csv", sheet(("number", "title", "date", "pages", "sha256"), sums))
+		archive.writestr(f"{_safe(_('Statement of account'))}.xlsx", dossier_sheets.statement(doc, getdate()))
+		archive.writestr(f"{_safe(_('Charges'))}.xlsx", dossier_sheets.charges(doc, getdate()))
+		archive.writestr(f"{_safe(_('List of pieces produced'))}.xlsx", dossier_sheets.bordereau(parts))
 	return target.getvalue()
-
-
-def _statement(doc: Any) -> bytes:
-	rows = [
-		(line.invoice, line.term, line.posting_date, line.due_date, line.amount, line.outstanding, line.currency)
-		for line in ledger.receivables_of(doc.case, getdate())
-	]
-	return sheet(("invoice", "term", "posting_date", "due_date", "amount", "outstanding", "currency"), rows)
-
-
-def _charges(doc: Any) -> bytes:
-	found = late_charges.of_invoices(doc.case, [row.invoice for row in doc.invoices], getdate())
-	rows: list[Sequence[Any]] = []
-	for entry in found.values():
-		rows += [
-			(entry.invoice, s.start, s.end, s.days, s.rate, s.base, flt(s.interest, 4), "") for s in entry.segments
-		]
-		rows.append((entry.invoice, "", "", "", "", entry.outstanding, entry.interest, entry.indemnity))
-	return sheet(("invoice", "from", "to", "days", "rate", "base", "interest", "indemnity"), rows)
-
-
-def sheet(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-	"""A CSV that spreadsheets open as they should: UTF-8 with mark, semicolons, texts never read as formulas."""
-	target = StringIO()
-	writer = csv.writer(target, delimiter=";", lineterminator="\r\n")
-	writer.writerow(head)
-	for row in rows:
-		writer.writerow([_cell(cell) for cell in row])
-	return target.getvalue().encode("utf-8-sig")
-
-
-def _cell(value: Any) -> str:
-	text = "" if value is None else str(value)
-	return f"'{text}" if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _safe(title: str) -> str:
@@ -201,15 +142,14 @@ def _safe(title: str) -> str:
 
 def _keep(doc: Any, name: str, content: bytes) -> str:
 	"""A private file of the record, in the place of the one of the same purpose."""
-	like = name.rsplit(".", 1)
-	for old in frappe.get_all(
-		"File",
-		{"attached_to_doctype": "Litigation File", "attached_to_name": doc.name, "file_name": ("like", f"{like[0]}%.{like[1]}")},
-		pluck="name",
-	):
-		frappe.delete_doc("File", old, ignore_permissions=True, force=True)
+	stem, extension = name.rsplit(".", 1)
+	like = {"attached_to_doctype": "Litigation File", "attached_to_name": doc.name, "file_name": ("like", f"{stem}%.{extension}")}
+	old = frappe.get_all("File", like, pluck="name")
 	file = frappe.new_doc("File")
 	digest = hashlib.sha256(content).hexdigest()[:8]
-	file.update({"file_name": f"{like[0]}-{digest}.{like[1]}", "is_private": 1, "content": content})
+	file.update({"file_name": f"{stem}-{digest}.{extension}", "is_private": 1, "content": content})
 	file.update({"attached_to_doctype": "Litigation File", "attached_to_name": doc.name})
-	return file.insert(ignore_permissions=True).file_url
+	file.insert(ignore_permissions=True)
+	if old:
+		frappe.db.after_commit.add(lambda: pieces.delete_files(old))
+	return file.file_url

@@ -14,13 +14,17 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, flt, formatdate, sanitize_html
+from frappe.utils import cstr, flt, sanitize_html
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from recouvrement_app.templates import litigation as templates
 from recouvrement_app.templates import renderer, words
 
-from . import notice_context, recipients
+from . import litigation_context, notice_context
+from .data_sheet import claim_table
+from .page_parts import day, interest_table, known, language, money, table
+from .sentences import told
 
 HERE = Path(renderer.__file__).resolve().parent / "notices"
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -40,12 +44,7 @@ def language_of(doc: Any) -> str:
 
 def page(name: str, **values: Any) -> str:
 	"""Draws one of the dossier's layouts."""
-	return _environment().get_template(name).render(language=words.language_of(frappe.local.lang), **values)
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[Any]], right_from: int = 99) -> dict[str, Any]:
-	"""A table of the plain layout; columns from `right_from` on stand to the right."""
-	return {"heads": heads, "rows": [[cstr(cell) for cell in row] for row in rows], "right_from": right_from}
+	return _environment().get_template(name).render(language=language(), **values)
 
 
 def text_page(title: str, html: str) -> str:
@@ -59,20 +58,20 @@ def voucher(doc: Any) -> str:
 	facts = [
 		(_("Company"), doc.company),
 		(_("Customer"), doc.get("customer_name") or doc.get("customer")),
-		(_("Date"), formatdate(doc.get("posting_date") or doc.get("transaction_date"))),
-		(_("Due Date"), formatdate(doc.get("due_date")) if doc.get("due_date") else ""),
+		(_("Date"), day(doc.get("posting_date") or doc.get("transaction_date"))),
+		(_("Due Date"), day(doc.get("due_date"))),
 		(_("Customer's Purchase Order"), cstr(doc.get("po_no"))),
 	]
 	rows = [
-		(row.idx, row.item_name, f"{flt(row.qty):g} {cstr(row.get('uom'))}", _money(row.rate, currency), _money(row.amount, currency))
+		(row.idx, row.item_name, f"{flt(row.qty):g} {cstr(row.get('uom'))}", money(row.rate, currency), money(row.amount, currency))
 		for row in doc.items
 	]
 	heads = ("", _("Item"), _("Quantity"), _("Rate"), _("Amount"))
-	sums = [(_("Net Total"), _money(doc.net_total, currency))]
-	sums += [(tax.description, _money(tax.tax_amount, currency)) for tax in doc.get("taxes") or ()]
-	sums.append((_("Grand Total"), _money(doc.grand_total, currency)))
+	sums = [(_("Net Total"), money(doc.net_total, currency))]
+	sums += [(tax.description, money(tax.tax_amount, currency)) for tax in doc.get("taxes") or ()]
+	sums.append((_("Grand Total"), money(doc.grand_total, currency)))
 	tables = [table(heads, rows, 2), table((), sums, 1)]
-	return page("dossier_page.html", title=f"{_(doc.doctype)} {doc.name}", facts=_known(facts), tables=tables, text="")
+	return page("dossier_page.html", title=f"{_(doc.doctype)} {doc.name}", facts=known(facts), tables=tables, text="")
 
 
 def message(action: Any) -> str:
@@ -85,25 +84,25 @@ def message(action: Any) -> str:
 		("SHA-256", action.text_sha256),
 	]
 	body = Markup(sanitize_html(cstr(action.message)))
-	return page("dossier_page.html", title=cstr(action.step_title), facts=_known(facts), tables=[], text=body)
+	return page("dossier_page.html", title=cstr(action.step_title), facts=known(facts), tables=[], text=body)
 
 
 def promise(doc: Any) -> str:
 	"""A promise or plan with its invoices and instalments."""
 	facts = [
-		(_("Received on"), formatdate(doc.received_on) if doc.received_on else ""),
+		(_("Received on"), day(doc.received_on)),
 		(_("Promised by"), cstr(doc.promised_by)),
 		(_("Channel"), _(doc.channel) if doc.channel else ""),
-		(_("Amount"), _money(doc.promised_amount, doc.currency)),
-		(_("Payment by"), formatdate(doc.promised_date) if doc.promised_date else ""),
+		(_("Amount"), money(doc.promised_amount, doc.currency)),
+		(_("Payment by"), day(doc.promised_date)),
 		(_("Status"), _(doc.status)),
 	]
-	rows = [(row.invoice, formatdate(row.due_date), _money(row.amount, doc.currency)) for row in doc.invoices]
+	rows = [(row.invoice, day(row.due_date), money(row.amount, doc.currency)) for row in doc.invoices]
 	tables = [table((_("Invoice"), _("Due Date"), _("Amount")), rows, 2)]
 	if doc.instalments:
-		rows = [(formatdate(row.due_date), _money(row.amount, doc.currency), _(cstr(row.status))) for row in doc.instalments]
+		rows = [(day(row.due_date), money(row.amount, doc.currency), _(cstr(row.status))) for row in doc.instalments]
 		tables.append(table((_("Due Date"), _("Amount"), _("Status")), rows))
-	return page("dossier_page.html", title=f"{_(doc.kind)} {doc.name}", facts=_known(facts), tables=tables, text="")
+	return page("dossier_page.html", title=f"{_(doc.kind)} {doc.name}", facts=known(facts), tables=tables, text="")
 
 
 def call_log(doc: Any) -> str:
@@ -115,17 +114,17 @@ def call_log(doc: Any) -> str:
 	if not rows:
 		return ""
 	cells = [
-		(formatdate(row.done_on), _(row.channel), cstr(row.recipient_name), _(cstr(row.outcome)), frappe.utils.strip_html(cstr(row.notes)))
+		(day(row.done_on), _(row.channel), cstr(row.recipient_name), _(cstr(row.outcome)), frappe.utils.strip_html(cstr(row.notes)))
 		for row in rows
 	]
 	heads = (_("Date"), _("Channel"), _("Spoken to"), _("Outcome"), _("Notes"))
 	return page("dossier_page.html", title=_("Log of calls and visits"), facts=[], tables=[table(heads, cells)], text="")
 
 
-def statement(doc: Any, day: date) -> str:
+def statement(doc: Any, today: date) -> str:
 	"""The statement of account of the file's case."""
 	action = _blank_action(doc)
-	return renderer.statement_html(notice_context.of_statement(action, day), language_of(doc))
+	return renderer.statement_html(notice_context.of_statement(action, today), language_of(doc))
 
 
 def _blank_action(doc: Any) -> Any:
@@ -135,77 +134,23 @@ def _blank_action(doc: Any) -> Any:
 	return action
 
 
-def charges(doc: Any, day: date) -> str:
+def charges(doc: Any, today: date) -> str:
 	"""Interest per segment of rate, and indemnity, of each invoice of the file."""
 	from . import late_charges
 
-	found = late_charges.of_invoices(doc.case, [row.invoice for row in doc.invoices], day)
-	rows = [
-		(
-			entry.invoice, formatdate(segment.start), formatdate(segment.end), segment.days,
-			words.rate(segment.rate, language_of(doc)), _money(segment.base, doc.currency), _money(segment.interest, doc.currency),
-		)
-		for entry in found.values()
-		for segment in entry.segments
-	]  # fmt: skip
-	heads = (_("Invoice"), _("From"), _("To"), _("Days"), _("Rate"), _("Base"), _("Interest"))
+	found = late_charges.of_invoices(doc.case, [row.invoice for row in doc.invoices], today)
 	sums = [
-		(entry.invoice, _money(entry.outstanding, doc.currency), _money(entry.interest, doc.currency), _money(entry.indemnity, doc.currency))
+		(entry.invoice, money(entry.outstanding, doc.currency), money(entry.interest, doc.currency), money(entry.indemnity, doc.currency))
 		for entry in found.values()
 	]
 	totals = [_("Total")] + [
-		_money(sum(getattr(entry, name) for entry in found.values()), doc.currency) for name in ("outstanding", "interest", "indemnity")
+		money(sum(getattr(entry, name) for entry in found.values()), doc.currency) for name in ("outstanding", "interest", "indemnity")
 	]
-	tables = [table(heads, rows, 3), table((_("Invoice"), _("Principal"), _("Interest"), _("Indemnity")), [*sums, totals], 1)]
-	said = dict.fromkeys(text for entry in found.values() for text in entry.warnings)
-	title = _("Computation of interest and indemnity to {0}").format(formatdate(day))
+	heads = (_("Invoice"), _("Principal"), _("Interest"), _("Indemnity"))
+	tables = [interest_table(found.values(), doc.currency), table(heads, [*sums, totals], 1, total=True)]
+	said = dict.fromkeys(told(text) for entry in found.values() for text in entry.warnings)
+	title = _("Computation of interest and indemnity to {0}").format(day(today))
 	return page("dossier_page.html", title=title, facts=[], tables=tables, text="; ".join(said))
-
-
-def data_sheet(doc: Any, day: date) -> str:
-	"""Every value that the form of the route asks for: parties, claim with its parts apart, court, formal notice."""
-	company = notice_context.company(doc.company)
-	customer = frappe.get_cached_doc("Customer", doc.customer)
-	facts = [
-		(_("Creditor"), company["name"]),
-		(_("Address"), ", ".join(company["address_lines"])),
-		(_("Company no."), company["siren"]),
-		(_("VAT no."), company["vat"]),
-		(_("Represented by"), " ".join(filter(None, (company["signatory"], company["signatory_title"])))),
-		(_("Debtor"), customer.customer_name),
-		(_("Debtor's address"), ", ".join(recipients.postal_address(doc.customer).splitlines())),
-		(_("Debtor's tax no."), cstr(customer.tax_id)),
-		(_("Kind of debt"), _("Unpaid invoices of goods or services")),
-		(_("Court"), cstr(doc.court)),
-		(_("Form"), cstr(frappe.get_cached_value("Litigation Route", doc.route, "form_number")) if doc.route else ""),
-		(_("Formal notice of"), formatdate(doc.formal_notice_on) if doc.formal_notice_on else ""),
-		(_("Limitation"), formatdate(doc.limitation_date) if doc.limitation_date else ""),
-	]
-	return page("dossier_page.html", title=_("Data sheet"), facts=_known(facts), tables=[_invoices(doc), claim_table(doc)], text="")
-
-
-def _invoices(doc: Any) -> dict[str, Any]:
-	heads = (_("Invoice"), _("Due Date"), _("Principal"), _("Interest"), _("Indemnity"))
-	rows = [
-		(
-			row.invoice, formatdate(row.due_date), _money(row.outstanding, doc.currency), _money(row.interest, doc.currency),
-			_money(row.indemnity, doc.currency),
-		)
-		for row in doc.invoices
-	]  # fmt: skip
-	return table(heads, rows, 2)
-
-
-def claim_table(doc: Any) -> dict[str, Any]:
-	"""Principal, interest, indemnity and costs apart, and their sum."""
-	rows = [
-		(_("Principal"), _money(doc.principal, doc.currency)),
-		(_("Interest to the day"), _money(doc.interest, doc.currency)),
-		(_("Fixed recovery compensation"), _money(doc.indemnity, doc.currency)),
-		(_("Total claim"), _money(doc.total_claim, doc.currency)),
-		(_("Costs so far"), _money(doc.cost_total, doc.currency)),
-	]
-	return table((), rows, 1)
 
 
 def cover(doc: Any, count: int) -> str:
@@ -213,27 +158,45 @@ def cover(doc: Any, count: int) -> str:
 	facts = [
 		(_("Creditor"), doc.company),
 		(_("Debtor"), doc.customer_name or doc.customer),
-		(_("Route"), _(doc.route) if doc.route else _(cstr(doc.dispute_kind))),
-		(_("Court"), cstr(doc.court)),
+		(_("Route"), litigation_context.route_title(doc, language()) or _(cstr(doc.dispute_kind))),
+		(_("Court"), _(doc.court) if doc.court else ""),
 		(_("Our reference"), doc.name),
 		(_("Case number"), cstr(doc.case_number)),
 		(_("Number of pieces"), count),
 	]
-	missing = [line for line in cstr(doc.missing_pieces).splitlines() if line]
-	return page("dossier_cover.html", doc=doc, facts=_known(facts), claim=claim_table(doc), missing=[_(m) for m in missing])
+	return page("dossier_cover.html", doc=doc, facts=known(facts), claim=claim_table(doc), missing=missing_of(doc))
 
 
-def bordereau(doc: Any, rows: Sequence[dict[str, Any]]) -> str:
-	"""The numbered list of the pieces; `rows` have number, title, date, pages and sha256."""
-	cells = [
-		{**row, "day": formatdate(row["date"]) if row["date"] else "", "label": stamp_text(row["number"])} for row in rows
+def bordereau(doc: Any, rows: Sequence[dict[str, Any]], today: date) -> str:
+	"""The numbered list of the pieces, on letter head.
+
+	Args:
+		rows: number, title, date, pages (0 when not counted) and sha256 of each.
+	"""
+	heads = (_("Piece"), _("Title"), _("Date"), *([_("Pages")] if any(row["pages"] for row in rows) else []))
+	cells = [{**row, "day": day(row["date"]), "label": stamp_text(row["number"])} for row in rows]
+	facts = [
+		(_("Our reference"), doc.name),
+		(_("Court"), _(doc.court) if doc.court else ""),
+		(_("Case number"), cstr(doc.case_number)),
+		(_("Number of pieces"), len(rows)),
 	]
-	return page("bordereau.html", doc=doc, rows=cells, title=_("List of pieces produced"))
+	return templates.page(
+		"bordereau", language(), title=_("List of pieces produced"), company=notice_context.company(doc.company),
+		debtor=doc.customer_name or doc.customer, facts=known(facts), rows=cells, date=today, missing=missing_of(doc),
+		heads=heads, missing_label=_("Missing pieces"),
+		proof=_("The SHA-256 below a title is the fingerprint of the very file: who recomputes it knows that nothing was changed."),
+	)  # fmt: skip
+
+
+def missing_of(doc: Any) -> list[str]:
+	"""The pieces that are missing, by kind."""
+	return [_(line) for line in cstr(doc.missing_pieces).splitlines() if line]
 
 
 def stamp_text(number: int) -> str:
 	"""The stamp of a piece: "Pièce n° 3" in French, "Exhibit no. 3" in English."""
-	return f"Pièce n° {number}" if words.language_of(frappe.local.lang) == "fr" else f"Exhibit no. {number}"
+	return f"Pièce n° {number}" if language() == "fr" else f"Exhibit no. {number}"
 
 
 def stamps(numbers: Sequence[int]) -> str:
@@ -249,11 +212,3 @@ def enclosure(row: Any, content: bytes, kind: str) -> str:
 	text = content.decode("utf-8", "replace") if kind == "text/plain" else _("This file is in the archive only.")
 	facts = [("SHA-256", row.sha256)]
 	return page("dossier_page.html", title=row.title, facts=facts, tables=[], text=text)
-
-
-def _known(facts: Sequence[tuple[str, Any]]) -> list[tuple[str, str]]:
-	return [(name, cstr(value)) for name, value in facts if cstr(value)]
-
-
-def _money(amount: Any, currency: str) -> str:
-	return words.money(flt(amount, 2), currency, words.language_of(frappe.local.lang))

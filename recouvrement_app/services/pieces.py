@@ -15,12 +15,13 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.core.doctype.file.utils import get_content_hash
 from frappe.utils import cint, cstr, getdate
 
 from recouvrement_app import exceptions
 from recouvrement_app.templates import renderer
 
-from . import notices, piece_pages
+from . import data_sheet, litigation_gate, notices, piece_pages
 
 UPLOAD = "Upload"
 ORDER = (
@@ -59,16 +60,33 @@ def collect(doc: Any, today: date | None = None) -> Any:
 
 	Args:
 		doc: a Litigation File that has a name.
+		today: the day to which the claim of an open legal recovery is brought, and of statement and computation.
 	"""
 	day = getdate(today)
+	if doc.kind == "Legal Recovery" and doc.status in litigation_gate.LIVE:
+		litigation_gate.set_claim(doc, day)  # data sheet, cover and computation of charges say the same
+		doc.set_totals()
+	before = [row.file for row in doc.pieces if row.file]
 	kept = [row for row in doc.pieces if row.file and not (row.kind in REDRAWN and row.source != UPLOAD)]
 	have = {(row.kind, cstr(row.source_doctype), cstr(row.source_name)) for row in kept}
-	found = [piece for piece in _find(doc, day) if piece.key not in have]
-	_draw(doc, found)
-	rows = [row.as_dict() for row in kept] + [_freeze(doc, piece) for piece in found if piece.content or piece.url]
+	with notices.in_language(piece_pages.language_of(doc)):
+		found = [piece for piece in _find(doc, day) if piece.key not in have]
+		_draw(found)
+		rows = [row.as_dict() for row in kept] + [_freeze(doc, piece) for piece in found if piece.content or piece.url]
+		sheet = Found("Identity", _("Data sheet of both parties and the claim"), day)
+		_set_rows(doc, [*rows, {**_values(sheet), "missing": 0}])
+		_draw_data_sheet(doc, sheet)
+	_forget(doc, set(before) - {row.file for row in doc.pieces})
+	return doc
+
+
+def _set_rows(doc: Any, rows: list[dict[str, Any]]) -> None:
+	"""The checklist in its order: what is there, then a line for each kind that the route demands and that is missing."""
 	required = _required(doc)
+	there = {row["kind"] for row in rows if not cint(row.get("missing"))}
+	rows = [row for row in rows if not cint(row.get("missing")) or row["kind"] not in there]
 	rows += [
-		{"kind": kind, "title": kind, "missing": 1, "required": 1}
+		{"kind": kind, "title": kind, "missing": 1}
 		for kind in required
 		if kind not in {row["kind"] for row in rows}
 	]
@@ -79,7 +97,29 @@ def collect(doc: Any, today: date | None = None) -> Any:
 		values = {name: row.get(name) for name in fields}
 		doc.append("pieces", {**values, "required": int(row["kind"] in required)})
 	doc.number_pieces()
-	return doc
+
+
+def _draw_data_sheet(doc: Any, sheet: Found) -> None:
+	"""The data sheet comes last: it counts the pieces and names the missing ones."""
+	sheet.content = renderer.pdf([data_sheet.html(doc, sheet.day)])[0]
+	row = next(row for row in doc.pieces if row.kind == "Identity" and row.source != UPLOAD)
+	row.update(_freeze(doc, sheet))
+
+
+def _forget(doc: Any, urls: Iterable[str]) -> None:
+	"""Deletes the files of pieces that were drawn anew, once the new ones are safe."""
+	values = {"attached_to_doctype": doc.doctype, "attached_to_name": doc.name, "file_url": ("in", list(urls) or [""])}
+	names = frappe.get_all("File", values, pluck="name")
+	if names:
+		frappe.db.after_commit.add(lambda: delete_files(names))
+
+
+def delete_files(names: Iterable[str]) -> None:
+	"""Deletes files that no piece names, after the commit of what takes their place: a disk knows no rollback."""
+	for name in names:
+		if not frappe.db.exists("Litigation File Piece", {"file": frappe.db.get_value("File", name, "file_url")}):
+			frappe.delete_doc("File", name, ignore_permissions=True, force=True, ignore_missing=True)
+	frappe.db.commit()
 
 
 def _required(doc: Any) -> list[str]:
@@ -97,19 +137,17 @@ def _find(doc: Any, day: date) -> Iterator[Found]:
 
 
 def _drawn_anew(doc: Any, day: date) -> Iterator[Found]:
-	"""Statement, computation of charges, call log and data sheet, as of the day."""
-	with notices.in_language(piece_pages.language_of(doc)):
-		yield Found("Identity", _("Data sheet of both parties and the claim"), day, html=piece_pages.data_sheet(doc, day))
-		yield Found("Statement", _("Statement of account"), day, html=piece_pages.statement(doc, day))
-		if doc.kind == "Legal Recovery":
-			yield Found("Charges", _("Computation of interest and indemnity"), day, html=piece_pages.charges(doc, day))
-		calls = piece_pages.call_log(doc)
-		if calls:
-			yield Found("Call Log", _("Log of calls and visits"), day, html=calls)
+	"""Statement, computation of charges and call log, as of the day."""
+	yield Found("Statement", _("Statement of account"), day, html=piece_pages.statement(doc, day))
+	if doc.kind == "Legal Recovery":
+		yield Found("Charges", _("Computation of interest and indemnity"), day, html=piece_pages.charges(doc, day))
+	calls = piece_pages.call_log(doc)
+	if calls:
+		yield Found("Call Log", _("Log of calls and visits"), day, html=calls)
 
 
-def _draw(doc: Any, found: Iterable[Found]) -> None:
-	"""All pages to draw in one pass of WeasyPrint; files of the site that are pictures become pages."""
+def _draw(found: Iterable[Found]) -> None:
+	"""All pages to draw in one pass of WeasyPrint."""
 	waiting = [piece for piece in found if piece.html]
 	for piece, content in zip(waiting, renderer.pdf([piece.html for piece in waiting]), strict=True):
 		piece.content = content
@@ -120,7 +158,14 @@ def _freeze(doc: Any, piece: Found) -> dict[str, Any]:
 	content, extension = piece.content, "pdf"
 	if not content:
 		content, extension = _read(piece.url)
-	values = {
+	if not content:
+		return {**_values(piece), "missing": 1}
+	url = _keep(doc, f"{piece.kind}-{piece.name or doc.name}.{extension}", content)
+	return {**_values(piece), "missing": 0, "file": url, "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _values(piece: Found) -> dict[str, Any]:
+	return {
 		"kind": piece.kind,
 		"title": piece.title[:140],
 		"date": piece.day,
@@ -128,10 +173,6 @@ def _freeze(doc: Any, piece: Found) -> dict[str, Any]:
 		"source_doctype": piece.doctype or None,
 		"source_name": piece.name or None,
 	}
-	if not content:
-		return {**values, "missing": 1}
-	url = _keep(doc, f"{piece.kind}-{piece.name or doc.name}.{extension}", content)
-	return {**values, "missing": 0, "file": url, "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def _read(url: str) -> tuple[bytes, str]:
@@ -148,6 +189,11 @@ def _read(url: str) -> tuple[bytes, str]:
 
 
 def _keep(doc: Any, name: str, content: bytes) -> str:
+	"""The address of a private file of the record with that content: the one that is there already, else a new one."""
+	same = {"attached_to_doctype": "Litigation File", "attached_to_name": doc.name, "content_hash": get_content_hash(content)}
+	there = frappe.db.get_value("File", same, "file_url")
+	if there:
+		return there
 	file = frappe.new_doc("File")
 	file.update({"file_name": name.replace("/", "-").replace(" ", "-"), "is_private": 1, "content": content})
 	file.update({"attached_to_doctype": "Litigation File", "attached_to_name": doc.name})

@@ -21,6 +21,7 @@ from recouvrement_app.rules.regimes import Regime, regime_for
 from recouvrement_app.templates import renderer
 
 from . import charges, notice_context, notices
+from .sentences import told
 
 # Frappe gives wkhtmltopdf margins of 15 mm, and it may shrink the page to 4/5: the recipient stands in the envelope's window
 # either way. The imprint, which WeasyPrint repeats on every page, closes the document here.
@@ -61,7 +62,7 @@ def recouvrement_letter(doc: Any) -> Markup:
 	if not whole:
 		texts = {**drawn["texts"], "letter_html": drawn["texts"]["letter_html"] or drawn["texts"]["message"]}
 		whole = notices.letter(doc, texts, notice_context.of_action(doc))
-	return _sheet(whole)
+	return sheet(whole)
 
 
 def recouvrement_statement(doc: Any) -> Markup:
@@ -74,7 +75,7 @@ def recouvrement_statement(doc: Any) -> Markup:
 	action = _blank_action(doc) if doc.doctype == "Collection Case" else doc
 	language = notices.language_of(action)
 	with notices.in_language(language):
-		return _sheet(notices.statement(action))
+		return sheet(notices.statement(action))
 
 
 def recouvrement_charges(doc: Any) -> Markup:
@@ -89,7 +90,7 @@ def recouvrement_charges(doc: Any) -> Markup:
 	doc.check_permission("read")
 	language = notices.language_of(doc)
 	with notices.in_language(language):
-		return _sheet(renderer.charges_html(charges_context(doc), language))
+		return sheet(renderer.charges_html(charges_context(doc), language))
 
 
 def charges_context(doc: Any) -> dict[str, Any]:
@@ -110,7 +111,7 @@ def charges_context(doc: Any) -> dict[str, Any]:
 			found = _line_charges(line, until, regime, rates, doc.currency, formal_notices.get(line["invoice"]))
 			segments += [_segment(line["invoice"], segment) for segment in found.segments]
 			interest, indemnity = interest + found.interest, indemnity + found.indemnity
-			said.update(dict.fromkeys(found.warnings))
+			said.update(dict.fromkeys(map(told, found.warnings)))
 		said[cstr(frappe.db.get_value("Late Payment Regime", regime.code, "legal_text"))] = None
 	else:
 		said[frappe._("No late-payment regime fits this debtor: nothing may be claimed.")] = None
@@ -162,7 +163,7 @@ def _blank_action(case: Any) -> Any:
 	return action
 
 
-def _sheet(html: str) -> Markup:
+def sheet(html: str) -> Markup:
 	"""The inside of a letter's page with its styles; the imprint comes last."""
 	found = re.search(r"(?s)<body[^>]*>(.*)</body>", html)
 	inside = found.group(1) if found else html

@@ -96,13 +96,13 @@ def _contact(row: Any) -> Contact:
 	)
 
 
-def postal_address(customer: str) -> str:
-	"""The billing address in lines, without the customer's name; "" when none is known."""
+def postal_address(party: str, doctype: str = "Customer") -> str:
+	"""The billing address in lines, without the party's name; "" when none is known."""
 	rows = frappe.db.sql(
 		"""select a.* from `tabAddress` a join `tabDynamic Link` l on l.parent = a.name and l.parenttype = 'Address'
-		where l.link_doctype = 'Customer' and l.link_name = %s and a.disabled = 0
+		where l.link_doctype = %s and l.link_name = %s and a.disabled = 0
 		order by a.address_type = 'Billing' desc, a.is_primary_address desc, a.name limit 1""",
-		customer,
+		(doctype, party),
 		as_dict=True,
 	)
 	return "\n".join(address_lines(rows[0])) if rows else ""

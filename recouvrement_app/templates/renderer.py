@@ -238,7 +238,8 @@ def _sandbox(language: str) -> ImmutableSandboxedEnvironment:
 
 
 @lru_cache(maxsize=2)
-def _layouts(language: str) -> Environment:
+def layouts(language: str) -> Environment:
+	"""The application's own layouts and texts, with the filters and words of a language."""
 	environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 	_add_filters(environment, language)
 	environment.globals.update(word=words.WORDS[language], language=language)
@@ -251,11 +252,12 @@ def _add_filters(environment: Environment, language: str) -> None:
 		rate=lambda value: words.rate(value, language),
 		day=lambda value: words.day(value, language),
 		long_day=lambda value: words.long_day(value, language),
+		lower_first=words.lower_first,
 	)
 
 
 def _layout(name: str, context: dict[str, Any], language: str, **more: Any) -> str:
-	return _layouts(language).get_template(name).render(**{**context, **more})
+	return layouts(language).get_template(name).render(**{**context, **more})
 
 
 def pdf(htmls: Sequence[str]) -> list[bytes]:

@@ -80,3 +80,8 @@ def long_day(value: date | None, language: str = "fr") -> str:
 		return ""
 	first = "1er" if language == "fr" and value.day == 1 else str(value.day)
 	return f"{first}{HARD}{MONTHS[language][value.month - 1]}{HARD}{value.year}"
+
+
+def lower_first(text: str) -> str:
+	"""A title within a sentence: "Injonction de payer" → "injonction de payer", "TVA due" as it is."""
+	return text[:1].lower() + text[1:] if text[1:2].islower() else text

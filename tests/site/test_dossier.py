@@ -1,11 +1,11 @@
 """The dossier read back page by page, and the archive beside it."""
 
-import csv
 import hashlib
-from io import BytesIO, StringIO
+from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader, PdfWriter
 
 from recouvrement_app.exceptions import RecouvrementError
@@ -104,18 +104,73 @@ def test_the_dossier_has_cover_list_stamped_pieces_and_bookmarks(file) -> None:
 	assert marks[invoice + 2][1] - marks[invoice + 1][1] == 3
 
 
-def test_the_archive_has_the_dossier_the_pieces_and_two_spreadsheets(file) -> None:
-	from recouvrement_app.services import dossier
+def test_the_archive_has_the_dossier_the_pieces_and_spreadsheets(file) -> None:
+	from recouvrement_app.services import dossier, late_charges
 
 	doc = dossier.build(file.name)
 	archive = ZipFile(BytesIO(content(doc.dossier_zip)))
 	names = archive.namelist()
-	rows = list(csv.DictReader(StringIO(archive.read("charges.csv").decode("utf-8-sig")), delimiter=";"))
+	found = late_charges.of_invoices(doc.case, [row.invoice for row in doc.invoices], factories.day(frappe.utils.today()))
+	sums = sheet_of(archive, "Frais de retard.xlsx")
 
 	assert archive.read(f"{doc.name}.pdf") == content(doc.dossier_pdf)
 	assert len([name for name in names if name.startswith("pieces/")]) == len(doc.pieces)
-	assert {"statement.csv", "charges.csv", "bordereau.csv"} <= set(names)
-	assert rows[-1]["indemnity"] == "40.00" or float(rows[-1]["indemnity"]) == 40
+	for row in doc.pieces:
+		name = next(name for name in names if name.startswith(f"pieces/{row.number:02d} "))
+		assert hashlib.sha256(archive.read(name)).hexdigest() == row.sha256
+	assert sheet_of(archive, "Relevé de compte.xlsx")[1][0] == doc.invoices[0].invoice
+	assert sheet_of(archive, "Bordereau de pièces.xlsx")[1][4] == doc.pieces[0].sha256
+	assert sums[1] == (doc.invoices[0].invoice, 1000, float(found[doc.invoices[0].invoice].interest), 40)
+	assert sums[-1] == ("Total", 1000, doc.interest, doc.indemnity)
+
+
+def sheet_of(archive: ZipFile, name: str) -> list[tuple]:
+	return list(load_workbook(BytesIO(archive.read(name))).worksheets[0].iter_rows(values_only=True))
+
+
+def test_cover_data_sheet_computation_and_statement_of_charges_say_the_same_amounts_apart(file) -> None:
+	from recouvrement_app.services import dossier, late_charges, litigation
+	from recouvrement_app.templates.words import money
+
+	litigation.log_cost(file.name, "Court Fee", 33.47)
+	doc = dossier.build(file.name)
+	texts = [flat(page.extract_text()) for page in PdfReader(BytesIO(content(doc.dossier_pdf))).pages]
+	entry = late_charges.of_invoices(doc.case, [doc.invoices[0].invoice], frappe.utils.getdate())[doc.invoices[0].invoice]
+	sheet = flat(" ".join(page.extract_text() for page in PdfReader(BytesIO(content(doc.pieces[0].file))).pages))
+	computed = flat(" ".join(page.extract_text() for page in PdfReader(BytesIO(content(doc.pieces[-1].file))).pages))
+
+	total = float(entry.outstanding + entry.interest + entry.indemnity) + 33.47
+	for label, amount in (
+		("Principal", 1000), ("Intérêts", entry.interest), ("Indemnité forfaitaire", entry.indemnity), ("Frais", 33.47),
+		("Total, frais compris", total),
+	):  # fmt: skip
+		for text in (texts[0], sheet):
+			assert label in text and flat(money(amount, "EUR", "fr")) in text, (label, amount)
+	for amount in (entry.outstanding, entry.interest, entry.indemnity):
+		assert flat(money(amount, "EUR", "fr")) in computed
+
+
+def flat(text: str) -> str:
+	return " ".join(text.replace("\u202f", " ").replace("\xa0", " ").split())
+
+
+def test_what_is_drawn_anew_takes_the_place_of_the_old_file(file) -> None:
+	from recouvrement_app.services import pieces
+
+	def files() -> set[str]:
+		values = {"attached_to_doctype": "Litigation File", "attached_to_name": file.name}
+		return set(frappe.get_all("File", values, pluck="file_url"))
+
+	frappe.db.commit()
+	before = {row.kind: row.file for row in file.pieces}
+	others = files() - set(before.values())
+	pieces.collect(file, factories.day("2025-07-15"))
+	file.save()
+	frappe.db.commit()
+
+	after = {row.kind: row.file for row in file.pieces}
+	assert after["Charges"] != before["Charges"] and after["Formal Notice"] == before["Formal Notice"]
+	assert files() - others == set(after.values())
 
 
 def test_a_piece_that_was_changed_stops_the_dossier(file) -> None:
@@ -139,7 +194,35 @@ def test_a_broken_pdf_is_named_on_a_page_of_its_own(file) -> None:
 	assert "Broken scan" in texts
 
 
-def test_spreadsheets_never_run_a_formula() -> None:
-	from recouvrement_app.services.dossier import sheet
+def test_a_stamp_covers_nothing_whatever_the_page_is_like(site) -> None:
+	from pypdf.generic import DecodedStreamObject, NameObject, RectangleObject
 
-	assert sheet(("a",), [("=1+1",), (-5,)]).decode("utf-8-sig") == "a\r\n'=1+1\r\n-5\r\n"
+	from recouvrement_app.services import page_stamps, piece_pages
+	from recouvrement_app.templates import renderer
+
+	full = PdfWriter(clone_from=BytesIO(renderer.pdf(["<p style='position:absolute;top:-18mm;right:-20mm;margin:0'>EDGE</p>"])[0]))
+	page = full.pages[0]
+	page.mediabox = page.cropbox = RectangleObject((0, 0, 595, 842))
+	broken = DecodedStreamObject()
+	broken.set_data(page.get_contents().get_data() + b" q")  # one state too many is left behind
+	page[NameObject("/Contents")] = full._add_object(broken)
+	stamp = PdfReader(BytesIO(renderer.pdf([piece_pages.stamps([7])])[0])).pages[0]
+	page_stamps.Stamp(full, stamp).put_on(page)
+	places: dict[str, float] = {}
+
+	def note(text, current, matrix, *_rest) -> None:
+		if text.strip():
+			places[text.strip()] = current[5] + matrix[5] * current[3]
+
+	text = page.extract_text(visitor_text=note)
+	assert "EDGE" in text and "no. 7" in flat(text)
+	edge = next(height for word, height in places.items() if "EDGE" in word)
+	assert edge < 842 - page_stamps.STRIP
+
+
+def test_spreadsheets_never_run_a_formula() -> None:
+	from recouvrement_app.services.dossier_sheets import workbook
+
+	book = load_workbook(BytesIO(workbook("a/b", ("a",), [("=1+1",), (-5,)])))
+	cells = [cell for (cell,) in book.worksheets[0].iter_rows()]
+	assert [(cell.value, cell.data_type) for cell in cells] == [("a", "s"), ("=1+1", "s"), (-5, "n")]

@@ -264,9 +264,11 @@ class LitigationFile(Document):
 		self.limitation_date = min(limits) if limits else self.limitation_date
 
 	def number_pieces(self) -> None:
-		"""Pieces are numbered in order; what is missing is said."""
-		for number, piece in enumerate(self.pieces, start=1):
-			piece.number = number
+		"""The pieces that are there are numbered in order, as in the bordereau; what is missing is said."""
+		number = 0
+		for piece in self.pieces:
+			number += not cint(piece.missing)
+			piece.number = 0 if cint(piece.missing) else number
 		missing = [piece.title for piece in self.pieces if cint(piece.missing)]
 		self.missing_pieces = "\n".join(missing)
 		self.pieces_complete = int(bool(self.pieces) and not missing)

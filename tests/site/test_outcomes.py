@@ -6,7 +6,7 @@ import pytest
 
 from recouvrement_app import api, exceptions
 from recouvrement_app.services import actions as machine
-from recouvrement_app.services import dispatch, portal
+from recouvrement_app.services import dispatch, portal, portal_page
 
 from .factories import actions, case_of, frappe, make_customer, make_invoice, run
 from .mail_world import approved, flush, inbox, proposed  # noqa: F401
@@ -122,7 +122,7 @@ def answered():
 def test_the_link_opens_the_own_case_only(answered):
 	action, token = answered
 	assert portal.read(token) == (action.case, action.name)
-	shown = portal.page_data(action.case)
+	shown = portal_page.page_data(action.case)
 	assert [line["invoice"] for line in shown["lines"]] == [action.lines[0].invoice]
 
 

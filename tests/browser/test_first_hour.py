@@ -84,9 +84,9 @@ def button(page: Any, label: str) -> Any:
 def see_the_workspace(page: Any, picture: Callable[[Any, str], None]) -> None:
 	"""Shortcuts and figures are there."""
 	page.goto(f"{page.address}/app/recouvrement")
-	for label in ("Collection Agenda", "Actions To Approve", "Emails Ready", "Dunning Runs"):
+	for label in ("Call Desk", "Collection Agenda", "Failed Actions", "Dunning Runs"):
 		expect(page.locator(".shortcut-widget-box:visible", has_text=label)).to_be_visible()
-	expect(page.locator(".number-widget-box:visible")).to_have_count(8)
+	expect(page.locator(".number-widget-box:visible")).to_have_count(15)
 	expect(page.locator(".number-widget-box", has_text="Total Overdue")).to_contain_text("€")
 	expect(page.locator(".number-widget-box", has_text="Loading")).to_have_count(0)
 	expect(page.locator(".chart-loading-state:visible")).to_have_count(0)

@@ -1,13 +1,23 @@
 """Checks of contacts, sendings, dates and legal mentions; red flags of cases."""
 
-# ruff: noqa: F811
 
 import pytest
 
 from recouvrement_app.services import mending, profiles, readiness
 from recouvrement_app.services.figures import Scope
 
-from .factories import COMPANY, PREFIX, actions, case_of, ensure_item, frappe, make_customer, make_invoice, pay, run
+from .factories import (
+	COMPANY,
+	PREFIX,
+	actions,
+	case_of,
+	ensure_item,
+	frappe,
+	make_customer,
+	make_invoice,
+	pay,
+	run,
+)
 from .mail_world import inbox  # noqa: F401
 from .test_approval import ensure_user
 
@@ -175,7 +185,7 @@ def test_a_passed_credit_limit_and_a_claim_barred_soon_are_flagged():
 
 
 def test_flags_go_when_their_reason_goes():
-	customer, invoice = owing()
+	customer, _invoice = owing()
 	person = contact(customer, "ada@example.com", "2026-11-02")
 	profiles.store(COMPANY, DAY)
 	assert case_of(customer).red_flags

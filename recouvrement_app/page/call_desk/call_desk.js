@@ -181,7 +181,7 @@ class CallDesk {
 		dialog.set_value("outcome", value);
 		if (NEXT_DAY_OF.includes(value)) dialog.set_value("next_date", next_working_day());
 		const first = { Promised: "promised_date", Disputes: "notes" }[value];
-		setTimeout(() => (first ? dialog.get_field(first).$input : dialog.get_primary_btn()).trigger("focus"), 400);
+		dialog.on_page_show = () => (first ? dialog.get_field(first).$input : dialog.get_primary_btn()).trigger("focus");
 	}
 
 	next_after(index, group) {

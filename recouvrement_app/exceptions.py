@@ -239,3 +239,7 @@ class HandOverError(RecouvrementError):
 
 class NoCaseError(RecouvrementError):
 	"""Nothing was ever owed, so there is no collection case."""
+
+
+class LitigationLetterError(RecouvrementError):
+	"""A letter does not fit the kind or the state of its file."""

@@ -42,7 +42,7 @@ def recheck(doc: Any, today: date, check_gap: bool = True) -> bool:
 		OptedOutError, OnHoldError, TimeBarredError, NothingToSendError, ContactGapError.
 	"""
 	if not any(line.kind == "Due" for line in doc.lines):
-		return False  # a confirmation or an answer claims nothing
+		return claim_changed(doc, today)  # a confirmation or an answer claims nothing
 	key = CaseKey(doc.company, doc.customer, doc.currency)
 	holds = _holds(key, today)
 	_demand_no_case_hold(doc, holds)
@@ -61,6 +61,27 @@ def recheck(doc: Any, today: date, check_gap: bool = True) -> bool:
 		message = _("{0}: the credits of {1} cover what is due.")
 		frappe.throw(message.format(doc.name, doc.customer_name), exceptions.NothingToSendError)
 	return before != (flt(doc.total), len(doc.lines))
+
+
+def claim_changed(doc: Any, today: date) -> bool:
+	"""Whether the invoices of a file's letter owe another amount than it names.
+
+	Raises:
+		NothingToSendError: they owe nothing any more.
+		BackToApprovalError: the deadline that it names has passed.
+	"""
+	listed = {row.invoice: flt(row.outstanding) for row in doc.lines if row.invoice}
+	if not doc.get("litigation_file") or not listed:
+		return False
+	if doc.deadline and getdate(doc.deadline) <= today:
+		message = _("{0}: the deadline that it names has passed; draw the letter up again.").format(doc.name)
+		frappe.throw(message, exceptions.BackToApprovalError)
+	rows = frappe.get_all("Sales Invoice", {"name": ("in", list(listed)), "docstatus": 1}, ["name", "outstanding_amount"])
+	owed = {row.name: flt(row.outstanding_amount) for row in rows}
+	if not any(amount > 0.004 for amount in owed.values()):
+		message = _("{0}: everything it claims has been paid.").format(doc.name)
+		frappe.throw(message, exceptions.NothingToSendError)
+	return any(abs(owed.get(name, 0.0) - amount) > 0.004 for name, amount in listed.items())
 
 
 def _holds(key: CaseKey, today: date) -> list[Hold]:

@@ -166,7 +166,7 @@ def _prepare(doc: Any, today: date) -> None:
 
 def _demand_reread(doc: Any, changed: bool) -> None:
 	"""A text that a person edited names amounts: when they moved, somebody reads it again."""
-	if changed and cint(doc.text_edited) and not cint(doc.manual):
+	if changed and cint(doc.text_edited):
 		message = _("{0}: the balance changed after the text was edited; read it again.").format(doc.name)
 		raise exceptions.BackToApprovalError(message)
 

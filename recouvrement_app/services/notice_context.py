@@ -38,7 +38,7 @@ def of_action(doc: Any, today: date | None = None) -> dict[str, Any]:
 	step = step_of(doc)
 	facts = _invoice_facts(doc)
 	debtor_type = (frappe.db.get_value("Collection Case", doc.case, "debtor_type") or "Business").lower()
-	shown = bool(step and cint(step.show_charges)) or bool(cint(doc.formal_notice))
+	shown = bool(step and cint(step.show_charges)) or bool(cint(doc.formal_notice) or doc.get("litigation_file"))
 	return {
 		"company": company(doc.company),
 		"customer": _customer(doc),

@@ -153,8 +153,9 @@ def _frozen_texts(doc: Any) -> dict[str, str]:
 
 
 def has_letter(doc: Any) -> bool:
-	"""Whether a letter belongs to it: notices have one, answers and confirmations by e-mail do not."""
-	return doc.channel in ("Letter", "Registered Letter") or (doc.channel == "Email" and not cint(doc.manual))
+	"""Whether a letter belongs to it: notices and letters of a file have one, answers and confirmations by e-mail do not."""
+	by_email = doc.channel == "Email" and (not cint(doc.manual) or bool(doc.get("litigation_file")))
+	return by_email or doc.channel in ("Letter", "Registered Letter")
 
 
 def freeze_text(doc: Any, today: date) -> None:

@@ -125,7 +125,7 @@ def of_case(doc: Any, invoices: Sequence[str]) -> Iterator[Found]:
 def _notices(invoices: Sequence[str]) -> Iterator[Found]:
 	names = frappe.db.sql_list(
 		"""select distinct a.name from `tabDunning Action` a join `tabDunning Action Line` l on l.parent = a.name
-		where a.status = 'Done' and l.invoice in %s and l.kind = 'Due' and a.channel in
+		where a.status = 'Done' and l.invoice in %s and (l.kind = 'Due' or a.litigation_file is not null) and a.channel in
 		('Email', 'Letter', 'Registered Letter', 'SMS') order by a.done_on, a.name""",
 		(tuple(invoices),),
 	)

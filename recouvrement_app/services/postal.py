@@ -48,7 +48,7 @@ def print_batch(names: Sequence[str], today: date | None = None) -> dict[str, An
 		try:
 			_demand_letter(doc)
 			if not doc.pdf_file:
-				checks.recheck(doc, day)
+				_demand_same_claim(doc, checks.recheck(doc, day))
 				notices.freeze_text(doc, day)
 				_demand_address(doc)
 			letters.append(doc)
@@ -66,6 +66,12 @@ def print_batch(names: Sequence[str], today: date | None = None) -> dict[str, An
 		notices.attach_pdf(doc, content)
 		actions.save(doc)
 	return {"file_url": _merge(letters), "printed": [doc.name for doc in letters], "left_out": left_out}
+
+
+def _demand_same_claim(doc: Any, changed: bool) -> None:
+	if changed and doc.get("litigation_file"):
+		message = _("{0}: the balance changed after the letter was drawn up; draw it up again.").format(doc.name)
+		frappe.throw(message, exceptions.BackToApprovalError)
 
 
 def _demand_letter(doc: Any) -> None:

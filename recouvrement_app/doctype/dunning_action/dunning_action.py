@@ -79,6 +79,7 @@ class DunningAction(Document):
 		last_error: DF.SmallText | None
 		letter_html: DF.HTMLEditor | None
 		lines: DF.Table[DunningActionLine]
+		litigation_file: DF.Link | None
 		manual: DF.Check
 		max_days_late: DF.Int
 		meeting_place: DF.Data | None

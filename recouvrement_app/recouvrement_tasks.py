@@ -15,6 +15,7 @@ from recouvrement_app.services import (
 	promise_mail,
 	promises,
 	reminders_inside,
+	reviews,
 	run,
 )
 
@@ -29,6 +30,7 @@ def recouvrement_nightly_run() -> None:
 	for company in _companies():
 		_guarded(f"payer profiles of {company}", profiles.store, company)
 		_guarded(f"run of {company}", _run, company)
+		_guarded(f"reviews of {company}", reviews.propose, company)
 		_guarded(f"stalled actions of {company}", reminders_inside.escalate_stalled, company)
 	_guarded("litigation files", litigation.watch)
 	_guarded("digests", reminders_inside.send_digests)

@@ -29,7 +29,7 @@ TONES = ("Courtesy", "Reminder", "Firm", "Formal Notice", "Last Warning")  # fro
 def rows(
 	scope: figures.Scope, channel: str | None = None, collector: str | None = None, case: str | None = None
 ) -> list[dict[str, Any]]:
-	"""Actions, promises, disputes and legal deadlines due on the scope's day, by value at stake.
+	"""Actions, promises, disputes, legal deadlines and reviews due on the scope's day, by value at stake.
 
 	Args:
 		channel: only actions of this channel.
@@ -75,6 +75,11 @@ def _due(scope: figures.Scope, case: str | None) -> list[Any]:
 				f.status, 0, f.status, f.due_date, f.disputed_amount, f.currency, null, '', f.owner_user, null
 			from `tabLitigation File` f where f.docstatus < 2 and f.status in %(open_file)s and f.due_date <= %(as_on)s
 				and {scope.sql("f.company", "f.customer")}
+			union all
+			select 'Review', v.name, 'Collection Case', v.name, v.company, v.customer, '', v.status, 0, v.status, v.review_date,
+				v.net_overdue, v.currency, null, '', null, null
+			from `tabCollection Case` v where v.review_date <= %(as_on)s and v.net_overdue > 0
+				and {scope.sql("v.company", "v.customer")}
 		) t left join `tabCollection Case` c on c.name = t.`case`
 		where true {mine}
 		order by c.priority_score desc, t.customer, t.`case`, t.due_on, t.reference

@@ -32,10 +32,10 @@ def escalate_stalled(company: str, today: date | None = None) -> list[str]:
 	"""
 	limit, day = cint(settings().escalate_after_days), getdate(today)
 	rows = _stalled(company, day, limit) if limit else []
-	managers = _managers()
-	if not rows or not managers:
+	told = managers()
+	if not rows or not told:
 		return []
-	for user, language in managers:
+	for user, language in told:
 		with notices.in_language(language):
 			subject = _("{0}: {1} tasks have waited for more than {2} days").format(company, len(rows), limit)
 			outcomes.notify(user, frappe.get_doc("Dunning Action", rows[0].reference), subject)
@@ -61,7 +61,7 @@ def _stalled(company: str, day: date, limit: int) -> list[Any]:
 	)
 
 
-def _managers() -> list[tuple[str, str | None]]:
+def managers() -> list[tuple[str, str | None]]:
 	"""Enabled users with the manager's role, with their languages."""
 	return frappe.db.sql(
 		"""

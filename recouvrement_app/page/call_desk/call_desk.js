@@ -12,7 +12,7 @@ frappe.pages["call-desk"].on_page_show = function (wrapper) {
 };
 
 const KEPT_WITH = "Collection Case"; // where Frappe keeps this user's settings of the page
-const KINDS = ["Action", "Promise", "Dispute", "Litigation"];
+const KINDS = ["Action", "Promise", "Dispute", "Litigation", "Review"];
 const CHANNELS = ["Call", "Visit", "Email", "Letter", "Registered Letter", "SMS", "Internal", "Litigation"];
 const CALLS = ["Call", "Visit"];
 const OPEN = ["Proposed", "To Approve", "Approved"];

@@ -59,6 +59,7 @@ def get_chart(rows: list[dict]) -> dict | None:
 		("Promise", _("Promise")),
 		("Dispute", _("Dispute")),
 		("Litigation", _("Litigation")),
+		("Review", _("Review")),
 	]
 	counts = [sum(row["kind"] == kind for row in rows) for kind, _label in kinds]
 	return bar_chart([label for _kind, label in kinds], [(_("To Do"), counts)])

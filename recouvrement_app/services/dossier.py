@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import frappe
 from frappe import _
 from frappe.utils import cstr, getdate, now_datetime
+from frappe.utils.background_jobs import is_job_enqueued
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 
@@ -19,12 +20,15 @@ from recouvrement_app.templates import renderer
 
 from . import dossier_sheets, notices, page_stamps, piece_pages, pieces
 
+REMEMBERED = 24 * 3600  # seconds that the state of a dossier is kept
 Progress = Callable[[float, str], None]
 
 
 def request(name: str, user: str | None = None) -> str:
 	"""Builds the dossier in the background; a second request while one is under way changes nothing. Returns the job's id."""
-	job = f"recouvrement_dossier_{name}"
+	job = _job(name)
+	if not is_job_enqueued(job):
+		_note(name, "waiting", 0, _("Waiting for a free worker"))
 	frappe.enqueue(
 		"recouvrement_app.services.dossier.build_in_background",
 		queue="long", timeout=1500, job_id=job, deduplicate=True, file=name, user=user or frappe.session.user,
@@ -32,48 +36,82 @@ def request(name: str, user: str | None = None) -> str:
 	return job
 
 
+def state(name: str) -> dict[str, Any]:
+	"""How far the building of a dossier has come, also after a reload of the page.
+
+	Returns:
+		`{"state": "none" | "waiting" | "working" | "failed" | "ready", "percent", "text"}`; failed also when its worker died.
+	"""
+	found = frappe.cache.get_value(_key(name), expires=True) or {"state": "none", "percent": 0, "text": ""}
+	if found["state"] in ("waiting", "working") and not is_job_enqueued(_job(name)):
+		return {**found, "state": "failed", "text": _("The work was interrupted: build the dossier again.")}
+	return found
+
+
+def _job(name: str) -> str:
+	return f"recouvrement_dossier_{name}"
+
+
+def _key(name: str) -> str:
+	return f"recouvrement_dossier_state:{name}"
+
+
+def _note(name: str, stage: str, percent: float, text: str) -> None:
+	frappe.cache.set_value(_key(name), {"state": stage, "percent": round(percent), "text": text}, expires_in_sec=REMEMBERED)
+
+
 def build_in_background(file: str, user: str) -> None:
-	"""Builds the dossier and tells the user, also when it fails."""
+	"""Builds the dossier and tells the user, also when it fails. What was collected before a failure is kept: the next try is shorter."""
 
 	def progress(percent: float, text: str) -> None:
+		_note(file, "working", percent, text)
 		frappe.publish_progress(percent, title=_("Dossier"), doctype="Litigation File", docname=file, description=text)
 
 	try:
 		build(file, progress)
-		message = _("The dossier of {0} is ready.").format(file)
-	except RecouvrementError as error:
+		stage, message = "ready", _("The dossier of {0} is ready.").format(file)
+	except Exception as error:
 		frappe.db.rollback()
-		message = _("The dossier of {0} could not be built: {1}").format(file, error)
+		if not isinstance(error, RecouvrementError):
+			frappe.log_error(title=f"Dossier {file}", reference_doctype="Litigation File", reference_name=file)
+		stage, message = "failed", _("The dossier of {0} could not be built: {1}").format(file, error)
+	_note(file, stage, 100, message)
 	frappe.publish_realtime("recouvrement_dossier", {"file": file, "message": message}, user=user)
 	frappe.get_doc("Litigation File", file).add_comment("Info", message)
 
 
 def build(name: str, progress: Progress | None = None) -> Any:
-	"""Collects the pieces and keeps PDF and ZIP as private files of the Litigation File.
+	"""Collects the pieces, then keeps PDF and ZIP as private files of the Litigation File; commits in between.
 
 	Raises:
 		RecouvrementError: a frozen piece was changed or is gone.
 	"""
 	tell = progress or (lambda percent, text: None)
-	doc = frappe.get_doc("Litigation File", name, for_update=True)
 	tell(5, _("Collecting pieces"))
-	pieces.collect(doc)
+	doc = pieces.collect(frappe.get_doc("Litigation File", name, for_update=True))
 	changed = pieces.verify(doc)
 	if changed:
 		message = _("{0}: these pieces were changed or deleted since they were collected: {1}")
 		frappe.throw(message.format(name, ", ".join(changed)), RecouvrementError)
+	_save(doc)
+	frappe.db.commit()  # whoever works on the file does not wait for the drawing
 	with notices.in_language(piece_pages.language_of(doc)):
 		parts = _parts(doc)
 		tell(50, _("Drawing cover and list"))
 		whole = assemble(doc, parts, tell)
 		archive = _archive(doc, whole, parts)
+	doc = frappe.get_doc("Litigation File", name, for_update=True)
 	doc.dossier_pdf = _keep(doc, f"{name}-dossier.pdf", whole)
 	doc.dossier_zip = _keep(doc, f"{name}-dossier.zip", archive)
 	doc.dossier_on = now_datetime()
-	doc.flags.ignore_permissions = True
-	doc.save()
+	_save(doc)
 	tell(100, _("Ready"))
 	return doc
+
+
+def _save(doc: Any) -> None:
+	doc.flags.ignore_permissions = True
+	doc.save()
 
 
 def _parts(doc: Any) -> list[dict[str, Any]]:

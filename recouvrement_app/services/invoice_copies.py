@@ -85,7 +85,7 @@ def _site_answers() -> bool:
 	"""Whether the site's own address gives the print style sheet; asked again only a minute after it did not."""
 	address = get_url(_style_sheet())
 	key = f"recouvrement_print_unreachable:{address}"
-	if frappe.cache.get_value(key):
+	if frappe.cache.get_value(key, expires=True):
 		return False
 	try:
 		with build_opener(ProxyHandler({})).open(Request(address, method="HEAD"), timeout=PATIENCE):

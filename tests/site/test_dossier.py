@@ -226,3 +226,46 @@ def test_spreadsheets_never_run_a_formula() -> None:
 	book = load_workbook(BytesIO(workbook("a/b", ("a",), [("=1+1",), (-5,)])))
 	cells = [cell for (cell,) in book.worksheets[0].iter_rows()]
 	assert [(cell.value, cell.data_type) for cell in cells] == [("a", "s"), ("=1+1", "s"), (-5, "n")]
+
+
+def test_the_job_says_how_far_it_is_and_that_it_is_ready(file) -> None:
+	from recouvrement_app.services import dossier
+
+	frappe.db.commit()
+	seen: list[dict] = []
+	published, frappe.publish_progress = frappe.publish_progress, lambda *args, **more: seen.append(state_of(file))
+	try:
+		dossier.build_in_background(file.name, "Administrator")
+	finally:
+		frappe.publish_progress = published
+
+	assert [row["percent"] for row in seen] == sorted(row["percent"] for row in seen) and len(seen) > 5
+	found = dossier.state(file.name)
+	assert found["state"] == "ready", found
+	assert frappe.db.get_value("Litigation File", file.name, "dossier_pdf")
+
+
+def state_of(file) -> dict:
+	from recouvrement_app.services import dossier
+
+	return frappe.cache.get_value(dossier._key(file.name), expires=True)
+
+
+def test_a_failure_is_told_and_what_was_collected_stays(file, monkeypatch) -> None:
+	from recouvrement_app.services import dossier
+
+	frappe.db.commit()
+	monkeypatch.setattr(dossier, "assemble", lambda *args: 1 / 0)
+	dossier.build_in_background(file.name, "Administrator")
+
+	found = dossier.state(file.name)
+	assert found["state"] == "failed" and "division" in found["text"]
+	assert kinds(frappe.get_doc("Litigation File", file.name))[0] == "Identity"
+
+
+def test_a_job_whose_worker_died_is_said_to_be_interrupted(file) -> None:
+	from recouvrement_app.services import dossier
+
+	dossier._note(file.name, "working", 40, "Drawing")
+	assert dossier.state(file.name)["state"] == "failed"
+	assert "again" in dossier.state(file.name)["text"]

@@ -22,7 +22,8 @@ def main() -> int:
 		print(f"\nSite benchmarks not run: the bench has no site {site}; set RECOUVREMENT_BENCH_SITE to one with the application "
 			"installed whose data may be overwritten.")
 		return 0
-	return subprocess.run([python, HERE / "site_benchmark.py", site], cwd=bench / "sites", check=False).returncode
+	parts = ("site_benchmark.py", "dossier_benchmark.py")
+	return max(subprocess.run([python, HERE / part, site], cwd=bench / "sites", check=False).returncode for part in parts)
 
 
 if __name__ == "__main__":

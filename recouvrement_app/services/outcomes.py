@@ -79,11 +79,7 @@ def log_outcome(
 	values = {field: value for field, value in values.items() if value}
 	doc = _record(action, case, channel, values, invoices)
 	_learn(doc, reason, flt(satisfaction_score))
-	unhappy = 0 < flt(satisfaction_score) <= UNHAPPY and outcome != "Disputes"
-	done: dict[str, Any] = {
-		"action": doc.name,
-		"suggested": "Open Dispute" if unhappy else suggested_action(reason),
-	}
+	done: dict[str, Any] = {"action": doc.name, "suggested": _suggested(outcome, reason, flt(satisfaction_score))}
 	done.update(_follow(doc, outcome, (promised_amount, promised_date, promised_means), invoices, dispute_kind, notes))
 	if next_date:
 		done["next_action"] = plan_next_contact(doc, getdate(next_date))
@@ -236,6 +232,12 @@ def plan_next_contact(doc: Any, day: date) -> str:
 		remarks=cstr(doc.notes) and frappe.utils.strip_html(doc.notes)[:500],
 	)
 	return made.name
+
+
+def _suggested(outcome: str | None, reason: str | None, score: float) -> str | None:
+	"""What to do next: an unhappy customer comes first."""
+	unhappy = 0 < score <= UNHAPPY and outcome != "Disputes"
+	return "Open Dispute" if unhappy else suggested_action(reason)
 
 
 def suggested_action(reason: str | None) -> str | None:

@@ -29,7 +29,7 @@ class CallDesk {
 		this.$list = this.$body.find(".call-desk__list");
 		this.$brief = this.$body.find(".call-desk__brief");
 		this.$list.on("click", ".call-desk__case", (event) => this.open($(event.currentTarget).data("index")));
-		this.$brief.on("click", ".call-desk__back", () => this.$body.removeClass("has-brief"));
+		this.$brief.on("click", ".call-desk__back", () => this.show_brief(false));
 		this.$brief.on("click", "[data-outcome]", (event) => this.outcome($(event.currentTarget).data("outcome")));
 		this.add_buttons();
 		this.add_keys();
@@ -126,8 +126,14 @@ class CallDesk {
 
 	empty() {
 		this.current = this.found = null;
-		this.$body.removeClass("has-brief");
+		this.show_brief(false);
 		this.$brief.html(`<div class="call-desk__empty">${frappe.utils.icon("small-message", "xl")}<p>${__("All done. Well collected!")}</p></div>`);
+	}
+
+	// On a telephone either the list with its filters or the customer is on the screen.
+	show_brief(shown) {
+		this.$body.toggleClass("has-brief", shown);
+		this.page.wrapper.toggleClass("call-desk-open", shown);
 	}
 
 	open(index) {
@@ -144,7 +150,7 @@ class CallDesk {
 	open_case(name, group, task) {
 		this.current = { case: name, group, task };
 		const action = task && task.kind === "Action" ? task.reference : undefined;
-		this.$body.addClass("has-brief");
+		this.show_brief(true);
 		return frappe.xcall("recouvrement_app.agenda_api.brief", { case: name, action }).then((found) => {
 			if (!this.current || this.current.case !== name) return; // the next one was opened meanwhile
 			this.found = found;

@@ -115,9 +115,14 @@ frappe.recouvrement.call_desk_view = (function () {
 			const phone = row.phone ? `<a class="call-desk__phone" href="tel:${esc(row.phone.replace(/[^+\d]/g, ""))}">${esc(row.phone)}</a>` : "";
 			const mail = row.email ? `<a href="mailto:${encodeURIComponent(row.email)}">${esc(row.email)}</a>` : "";
 			const bounced = row.bounced ? ` <span class="text-danger">${__("came back")}</span>` : "";
-			return `<tr><td>${link("Contact", row.name)}<br><span class="call-desk__small">${esc(__(row.role))}</span></td><td>${[phone, mail + bounced].filter(Boolean).join("<br>")}</td></tr>`;
+			return `<tr><td>${link("Contact", row.name, person(row, found.case))}<br><span class="call-desk__small">${esc(__(row.role))}</span></td><td>${[phone, mail + bounced].filter(Boolean).join("<br>")}</td></tr>`;
 		});
 		return card(__("Numbers and Contacts"), rows.length ? `<table><tbody>${rows.join("")}</tbody></table>` : `<span class="text-muted">${__("No contact is known: find one.")}</span>`);
+	}
+
+	// A person's own name: ERPNext adds the customer's to the record's.
+	function person(row, doc) {
+		return row.full_name || [doc.customer, doc.customer_name].reduce((name, end) => name.replace(`-${end}`, ""), row.name);
 	}
 
 	// Promises and disputes that are open.

@@ -16,7 +16,7 @@ from frappe.utils import cstr, escape_html, flt, fmt_money, getdate
 
 from recouvrement_app import exceptions
 
-from . import actions, cases, conversation_mail, outcomes
+from . import cases, conversation_mail, litigation_letters, outcomes
 
 OPEN = ("Open", "In Progress")
 DAYS_TO_ANSWER = 10
@@ -131,7 +131,7 @@ def resolve(
 	elif outcome == "Corrected and Resent":
 		conversation_mail.resend_invoices(_as_action(doc), [row.invoice for row in doc.invoices], frappe.session.user)
 	elif outcome == "Rejected":
-		_rejection(doc, resolution)
+		litigation_letters.draft_of(doc, "rejection", "Letter", resolution, today)
 	doc.update({"status": "Rejected" if outcome == "Rejected" else "Resolved", "outcome": outcome})
 	doc.update({"resolution": escape_html(resolution), "cause": cause or doc.cause, "closed_on": getdate(today)})
 	_finish_events(doc, getdate(today))
@@ -202,30 +202,6 @@ def draft_credit_note(invoice: str, amount: float) -> str:
 	doc.flags.ignore_permissions = True
 	doc.insert()
 	return doc.name
-
-
-def _rejection(doc: Any, resolution: str) -> str:
-	"""The letter that rejects a dispute, waiting for approval."""
-	facts = _as_action(doc)
-	with conversation_mail.speaking(facts.language):
-		invoices = ", ".join(row.invoice for row in doc.invoices)
-		subject = _("Your objection to {0}").format(invoices)
-		lines = (
-			_("Dear Sir or Madam,"),
-			_("You told us that you contest {0}. We have examined your objection.").format(invoices),
-			resolution,
-			_("We therefore maintain our claim of {0} and ask you to settle it without delay.").format(
-				fmt_money(doc.principal, currency=doc.currency)
-			),
-		)
-		body = "".join(f"<p>{escape_html(line)}</p>" for line in lines)
-	made = actions.create_manual(
-		doc.case, "Letter", step_title=_("Rejection of a dispute"), tone="Firm", language=facts.language,
-		subject=subject, message=body, letter_html=body, text_edited=1, status="To Approve", autonomy="To Approve",
-	)
-	actions.add_invoices(made, [row.invoice for row in doc.invoices])
-	actions.save(made)
-	return made.name
 
 
 def _as_action(doc: Any) -> Any:

@@ -60,4 +60,5 @@ def letter_html(letter: str, context: Mapping[str, Any], language: str) -> str:
 def page(name: str, language: str, **values: Any) -> str:
 	"""A document on letter head that is no letter: `bordereau` or `data_sheet`."""
 	language = words.language_of(language)
-	return renderer.layouts(language).get_template(f"litigation/{name}.html").render(**values)
+	full = renderer.complete(values)
+	return renderer.layouts(language).get_template(f"litigation/{name}.html").render(**full)

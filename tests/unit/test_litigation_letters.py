@@ -143,3 +143,21 @@ def test_a_letter_fits_two_pages(letter: str, language: str) -> None:
 
 def test_a_title_within_a_sentence_begins_small_unless_it_is_an_acronym() -> None:
 	assert [lower_first(text) for text in ("Injonction de payer", "TVA due", "")] == ["injonction de payer", "TVA due", ""]
+
+
+@every_language
+@pytest.mark.parametrize("hostile", HOSTILE, ids=("tag", "jinja", "quotes", "long word", "long", "arabic", "empty"))
+def test_a_hostile_name_is_text_in_data_sheet_and_bordereau_too(language: str, hostile: str) -> None:
+	facts = [("Name", hostile), (hostile, "")]
+	table = {"heads": (hostile, "Amount"), "rows": [[hostile, "1"], [hostile, "2"]], "right_from": 1, "sum": True}
+	row = {"label": "1", "title": hostile, "day": "", "sha256": hostile, "pages": 2}
+	common = {"title": "Title", "company": {"name": hostile or "Dupont"}, "debtor": hostile, "date": date(2026, 3, 2)}
+	sections = [{"title": hostile, "facts": facts, "tables": [table], "text": hostile}, {"title": "Empty"}]
+	sheet = litigation.page("data_sheet", language, sections=sections, **common)
+	heads = ("Piece", "Title", "Date", "Pages")
+	list_ = {"facts": facts, "rows": [row], "heads": heads, "missing": [hostile], "missing_label": "Missing", "proof": hostile}
+
+	for html in (sheet, litigation.page("bordereau", language, **list_, **common)):
+		assert "<script" not in html and "<b>fils" not in html
+		assert " ".join(hostile.split()) in " ".join(unescape(html).split())
+		assert renderer.pdf([html])[0].startswith(b"%PDF")

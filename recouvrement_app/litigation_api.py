@@ -15,6 +15,7 @@ from recouvrement_app.services import (
 	pieces,
 	write_off,
 )
+from recouvrement_app.services.sentences import told
 
 
 def _may_write(file: str) -> None:
@@ -66,7 +67,13 @@ def route_advice(file: str) -> list[dict[str, Any]]:
 	doc = frappe.get_doc("Litigation File", file)
 	doc.check_permission("read")
 	return [
-		{"route": a.route.name, "fits": a.fits, "for": list(a.reasons_for), "against": list(a.reasons_against), "notes": list(a.notes)}
+		{
+			"route": a.route.name,
+			"fits": a.fits,
+			"for": [told(text) for text in a.reasons_for],
+			"against": [told(text) for text in a.reasons_against],
+			"notes": [told(text) for text in a.notes],
+		}
 		for a in litigation_gate.advice(doc)
 	]
 

@@ -16,6 +16,7 @@ from .errors import RuleError
 from .money import ZERO, round_money
 from .rates import MissingRateError, RateFileError, RateTable, semester_name, semesters
 from .regimes import REGIMES, Regime, regime_for, regimes_from_records
+from .sentences import Sentence
 
 __all__ = [
 	"REGIMES",
@@ -128,7 +129,9 @@ def compute_charges(
 	indemnity = indemnity_for(owed_when_late, regime, currency)
 	if regime.bands and currency != regime.fixed_sum_currency:
 		warnings.append(
-			f"no fixed sum: regime {regime.code} sets it in {regime.fixed_sum_currency}, not in {currency}"
+			Sentence(
+				"no fixed sum: regime {0} sets it in {1}, not in {2}", regime.code, regime.fixed_sum_currency, currency
+			)
 		)
 	return Charges(principal, tuple(segments), interest, indemnity, interest + indemnity, tuple(warnings))
 
@@ -252,20 +255,22 @@ def _missing_rates(spans: Sequence[_RateSpan], regime: Regime) -> list[str]:
 	known = [span for span in spans if span.rate is not None]
 	if not known:
 		names = ", ".join(semester_name(span.start) for span in missing)
-		return [f"no rate for {names}: no interest computed (regime {regime.code}, series {regime.series})"]
-	warnings = [
-		f"no rate for {semester_name(span.start)}: no interest computed from {span.start} to {span.end}"
+		text = "no rate for {0}: no interest computed (add the row of {1} to the rates)"
+		return [Sentence(text, names, regime.series)]
+	text = "no rate for {0}: no interest computed from {1} to {2}"
+	warnings: list[str] = [
+		Sentence(text, semester_name(span.start), span.start, span.end)
 		for span in missing
 		if span.start < known[-1].start
 	]
 	late = [span for span in missing if span.start > known[-1].start]
 	if late:
 		names = ", ".join(semester_name(span.start) for span in late)
-		warnings.append(f"no rate for {names}: interest computed up to {known[-1].end}")
+		warnings.append(Sentence("no rate for {0}: interest computed up to {1}", names, known[-1].end))
 	return warnings
 
 
 def _why_no_interest(regime: Regime) -> list[str]:
 	if regime.interest_from == "formal_notice":
-		return [f"regime {regime.code}: interest runs from the formal notice, and no date of one is given"]
+		return [Sentence("regime {0}: interest runs from the formal notice, and no date of one is given", regime.code)]
 	return []

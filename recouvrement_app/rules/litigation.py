@@ -11,6 +11,13 @@ from typing import Any, NamedTuple
 from .calendar import WorkWeek, add_months, french_holidays
 from .limitation import is_time_barred
 from .money import ZERO, round_money
+from .sentences import Sentence
+
+DEBTOR_ONLY = {
+	"business": Sentence("for a business debtor only"),
+	"consumer": Sentence("for a consumer only"),
+	"public": Sentence("for a public debtor only"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,49 +214,49 @@ def _judge(route: Route, claim: ClaimFacts) -> Advice:
 	against = [*_against_debtor(route, claim), *_against_claim(route, claim)]
 	reasons_for, notes = [], []
 	if route.insolvency and claim.insolvent:
-		reasons_for.append("insolvency proceedings are open: the claim must be declared")
+		reasons_for.append(Sentence("insolvency proceedings are open: the claim must be declared"))
 	if route.abroad and claim.abroad:
-		reasons_for.append("the debtor sits in another EU state")
+		reasons_for.append(Sentence("the debtor sits in another EU state"))
 	if route.max_amount and claim.amount <= route.max_amount:
-		reasons_for.append(f"the claim is within {route.max_amount} {route.currency}")
+		reasons_for.append(Sentence("the claim is within {0} {1}", route.max_amount, route.currency))
 	if claim.contested and route.contested_allowed:
-		reasons_for.append("the claim is contested: a judge hears both sides")
+		reasons_for.append(Sentence("the claim is contested: a judge hears both sides"))
 	if not claim.contested and not route.contested_allowed and not route.insolvency:
-		reasons_for.append("the claim is not contested: no hearing is needed")
+		reasons_for.append(Sentence("the claim is not contested: no hearing is needed"))
 	if not needs_lawyer(route, claim.amount):
-		reasons_for.append("no lawyer needed")
+		reasons_for.append(Sentence("no lawyer needed"))
 	else:
-		notes.append(f"a lawyer is needed above {route.lawyer_above} {route.currency}")
+		notes.append(Sentence("a lawyer is needed above {0} {1}", route.lawyer_above, route.currency))
 	if needs_amicable_attempt(route, claim.amount, claim.debtor_type) and not claim.amicable_attempted:
-		notes.append("an attempt at an amicable solution is required first (CPC 750-1)")
+		notes.append(Sentence("an attempt at an amicable solution is required first (CPC 750-1)"))
 	if route.estimated_days:
-		reasons_for.append(f"about {route.estimated_days} days")
+		reasons_for.append(Sentence("about {0} days", route.estimated_days))
 	return Advice(route, not against, tuple(reasons_for), tuple(against), tuple(notes))
 
 
 def _against_debtor(route: Route, claim: ClaimFacts) -> Iterable[str]:
 	if route.debtor_type and route.debtor_type != claim.debtor_type.lower():
-		yield f"for a {route.debtor_type} debtor only"
+		yield DEBTOR_ONLY.get(route.debtor_type) or Sentence("for another kind of debtor only")
 	if claim.insolvent and not route.insolvency:
-		yield "insolvency proceedings are open: no claim may be pursued, declare it"  # C. com. L622-21
+		yield Sentence("insolvency proceedings are open: no claim may be pursued, declare it")  # C. com. L622-21
 	if route.insolvency and not claim.insolvent:
-		yield "no insolvency proceedings are open"
+		yield Sentence("no insolvency proceedings are open")
 	if route.abroad and not claim.abroad:
-		yield "the debtor does not sit in another EU state"
+		yield Sentence("the debtor does not sit in another EU state")
 
 
 def _against_claim(route: Route, claim: ClaimFacts) -> Iterable[str]:
 	same_currency = claim.currency == route.currency
 	if route.max_amount and not same_currency:
-		yield f"its limit is set in {route.currency}: convert the claim first"
+		yield Sentence("its limit is set in {0}: convert the claim first", route.currency)
 	elif route.max_amount and claim.amount > route.max_amount:
-		yield f"the claim is above {route.max_amount} {route.currency}"
+		yield Sentence("the claim is above {0} {1}", route.max_amount, route.currency)
 	if route.min_amount and same_currency and claim.amount < route.min_amount:
-		yield f"the claim is below {route.min_amount} {route.currency}"
+		yield Sentence("the claim is below {0} {1}", route.min_amount, route.currency)
 	if route.contractual_only and not claim.contractual:
-		yield "for contractual claims only"
+		yield Sentence("for contractual claims only")
 	if claim.contested and not route.contested_allowed:
-		yield "the claim is contested"
+		yield Sentence("the claim is contested")
 
 
 def needs_lawyer(route: Route, amount: Decimal) -> bool:
@@ -274,32 +281,33 @@ def gate(facts: GateFacts) -> list[Condition]:
 	"""
 	unmet: list[Condition] = []
 	if is_time_barred(facts.limitation_date, facts.today):
-		unmet.append(Condition("time_barred", f"limitation passed on {facts.limitation_date}"))
+		unmet.append(Condition("time_barred", Sentence("limitation passed on {0}", facts.limitation_date)))
 	if facts.missing_pieces:
-		unmet.append(Condition("pieces", "missing pieces: " + ", ".join(facts.missing_pieces)))
+		unmet.append(Condition("pieces", Sentence("missing pieces: {0}", ", ".join(facts.missing_pieces))))
 	if facts.route_is_declaration:
 		return unmet
 	if facts.insolvent:
-		unmet.append(Condition("insolvency", "insolvency proceedings are open: declare the claim instead"))
+		unmet.append(Condition("insolvency", Sentence("insolvency proceedings are open: declare the claim instead")))
 	if facts.amicable_steps_left:
 		unmet.append(
-			Condition("amicable_steps", f"{facts.amicable_steps_left} amicable steps are not done yet")
+			Condition("amicable_steps", Sentence("{0} amicable steps are not done yet", facts.amicable_steps_left))
 		)
 	unmet += _notice_conditions(facts)
 	if facts.amicable_attempt_required and not facts.amicable_attempted:
-		unmet.append(Condition("amicable_attempt", "an amicable attempt is required first (CPC 750-1)"))
+		unmet.append(Condition("amicable_attempt", Sentence("an amicable attempt is required first (CPC 750-1)")))
 	if facts.expected_cost >= facts.expected_recovery:
 		cost, recovery = facts.expected_cost, facts.expected_recovery
-		unmet.append(Condition("cost", f"the cost ({cost}) is not below the expected recovery ({recovery})"))
+		text = Sentence("the cost ({0}) is not below the expected recovery ({1})", cost, recovery)
+		unmet.append(Condition("cost", text))
 	return unmet
 
 
 def _notice_conditions(facts: GateFacts) -> Iterable[Condition]:
 	if facts.formal_notice_on is None:
-		yield Condition("formal_notice", "no formal notice has been sent")
+		yield Condition("formal_notice", Sentence("no formal notice has been sent"))
 	elif facts.formal_notice_deadline and facts.today <= facts.formal_notice_deadline:
 		yield Condition(
-			"notice_deadline", f"the formal notice gives time until {facts.formal_notice_deadline}"
+			"notice_deadline", Sentence("the formal notice gives time until {0}", facts.formal_notice_deadline)
 		)
 
 

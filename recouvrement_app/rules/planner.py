@@ -23,8 +23,13 @@ from .plans import (
 from .receivables import CaseKey, Credit, ReceivableLine, days_late, first_late_day
 from .record import LineRecord, Record
 from .scenario import Scenario, Step
+from .sentences import Sentence
 
 ONE_DAY = timedelta(days=1)
+NOTHING_OUTSTANDING = Sentence("nothing is outstanding")
+UNTIL_LIFTED = Sentence("until it is lifted")
+OVERDUE_FIRST = Sentence("one contact per day: the overdue lines go first")
+BECOMES_LETTER = Sentence("no e-mail address: becomes a letter")
 
 ChargeQuote = Callable[[ReceivableLine, date], tuple[Decimal, Decimal]]
 """(line, day) → (interest, indemnity) claimable to that day."""
@@ -146,7 +151,8 @@ class _Planner:
 		names = {line.scenario for line in members if line.scenario}
 		if len(names) > 1:
 			chosen = next(line.scenario for line in members if line.scenario)
-			self.warnings[f"{case.customer}: lines name several scenarios ({', '.join(sorted(names))}); {chosen} was used"] = None
+			text = "{0}: lines name several scenarios ({1}); {2} was used"
+			self.warnings[Sentence(text, case.customer, ", ".join(sorted(names)), chosen)] = None
 			names = {chosen}
 		name = names.pop() if names else self.assigned.get(case) or self.default
 		if name not in self.scenarios:
@@ -179,12 +185,13 @@ class _Planner:
 		"""Whether the line's next required step is due today; else the first reason why not."""
 		today = self.today
 		if line.outstanding <= ZERO:
-			return SkippedLine(line, SkipReason.PAID, "nothing is outstanding")
+			return SkippedLine(line, SkipReason.PAID, NOTHING_OUTSTANDING)
 		held = self._held(line) if self.holds else None
 		if held and held.reason is SkipReason.OPT_OUT:
 			return held
 		if line.limitation_date and today > line.limitation_date:
-			return SkippedLine(line, SkipReason.TIME_BARRED, f"limitation passed on {line.limitation_date}")
+			detail = Sentence("limitation passed on {0}", line.limitation_date)
+			return SkippedLine(line, SkipReason.TIME_BARRED, detail)
 		if held:
 			return held
 		broken_after = None
@@ -192,17 +199,20 @@ class _Planner:
 			resting, broken_after = self._promised(line)
 			if resting:
 				until = resting + ONE_DAY
-				return SkippedLine(line, SkipReason.PROMISE, f"promised, with tolerance until {resting}", until)
+				detail = Sentence("promised, with tolerance until {0}", resting)
+				return SkippedLine(line, SkipReason.PROMISE, detail, until)
 		record = self.record.of(line) if self.record.by_line else None
 		step, jumped = self._next_step(line, prepared, record, broken_after is not None)
 		if step is None:
-			return SkippedLine(line, SkipReason.NO_MORE_STEPS, f"every step of {prepared.scenario.name} is done")
+			detail = Sentence("every step of {0} is done", prepared.scenario.name)
+			return SkippedLine(line, SkipReason.NO_MORE_STEPS, detail)
 		opens, why = self._opens(line, step, prepared.scenario, record, broken_after if jumped else None)
 		if opens > today:
-			return SkippedLine(line, SkipReason.NOT_DUE_YET, f"step {step.step} from {opens}{why}", opens, step.step)
+			detail = why or Sentence("step {0} from {1}", step.step, opens)
+			return SkippedLine(line, SkipReason.NOT_DUE_YET, detail, opens, step.step)
 		minimum = step.minimum.get(line.currency)
 		if minimum is not None and line.outstanding < minimum:
-			detail = f"{line.outstanding} {line.currency} is below {minimum} {line.currency} of step {step.step}"
+			detail = Sentence("{0} {2} is below {1} {2} of step {3}", line.outstanding, minimum, line.currency, step.step)
 			return SkippedLine(line, SkipReason.BELOW_MINIMUM, detail, None, step.step)
 		return _Due(line, step, days_late(line.due_date, today, prepared.scenario.grace_days))
 
@@ -217,11 +227,9 @@ class _Planner:
 		for kind in HOLD_KINDS:
 			if kind in found:
 				hold = found[kind]
-				end = f"until {hold.until}" if hold.until else "until it is lifted"
-				return SkippedLine(
-					line, SkipReason(kind), f"{hold.detail + ' ' if hold.detail else ''}{end}",
-					hold.until + ONE_DAY if hold.until else None,
-				)
+				end = Sentence("until {0}", hold.until) if hold.until else UNTIL_LIFTED
+				detail = Sentence("{0} {1}", hold.detail, end) if hold.detail else end
+				return SkippedLine(line, SkipReason(kind), detail, hold.until + ONE_DAY if hold.until else None)
 		return None
 
 	def _promised(self, line: ReceivableLine) -> tuple[date | None, date | None]:
@@ -258,9 +266,9 @@ class _Planner:
 
 	def _opens(
 		self, line: ReceivableLine, step: Step, scenario: Scenario, record: LineRecord | None, broken_after: date | None
-	) -> tuple[date, str]:
+	) -> tuple[date, Sentence | None]:
 		"""(first day on which the step may be taken, what sets that day when it is not the step's own offset)."""
-		why = ""
+		why = None
 		if broken_after:
 			opens = broken_after + ONE_DAY
 		elif step.offset_days is None:
@@ -273,11 +281,14 @@ class _Planner:
 		if not step.is_before_due and (step.offset_days != 0 or scenario.grace_days):
 			opens = max(opens, first_late_day(line.due_date, scenario.grace_days))
 		if record and record.deadline and record.deadline >= opens:
-			opens, why = record.deadline + ONE_DAY, f": the last letter gave until {record.deadline}"
+			opens = record.deadline + ONE_DAY
+			why = Sentence("step {0} from {1}: the last letter gave until {2}", step.step, opens, record.deadline)
 		week = scenario.work_week
 		if opens <= self.today:
 			working = week.next_working_day(self.today)
-			return (opens, why) if working == self.today else (working, f": {self.today} is not a working day")
+			if working == self.today:
+				return opens, why
+			return working, Sentence("step {0} from {1}: {2} is not a working day", step.step, working, self.today)
 		return week.next_working_day(opens), why
 
 	def _late_ones_first(self, due: list[_Due]) -> list[_Due]:
@@ -286,10 +297,8 @@ class _Planner:
 			return due
 		for waiting in due:
 			if waiting.step.is_before_due:
-				detail = "one contact per day: the overdue lines go first"
-				self.skipped.append(
-					SkippedLine(waiting.line, SkipReason.GAP, detail, self.today + ONE_DAY, waiting.step.step)
-				)
+				until = self.today + ONE_DAY
+				self.skipped.append(SkippedLine(waiting.line, SkipReason.GAP, OVERDUE_FIRST, until, waiting.step.step))
 		return [d for d in due if not d.step.is_before_due]
 
 	def _act(
@@ -304,12 +313,14 @@ class _Planner:
 		if last is not None:
 			free = last + timedelta(days=max(scenario.gap_days, 1))
 			if self.today < free:
-				self._skip_all(due, SkipReason.GAP, f"last contact on {last}, next allowed on {free}", free)
+				self._skip_all(due, SkipReason.GAP, Sentence("last contact on {0}, next allowed on {1}", last, free), free)
 				return
 		credits = tuple(self.credits.get(case, ()))
 		total = sum((d.line.outstanding for d in due), ZERO) - sum((c.amount for c in credits), ZERO)
 		if total <= ZERO:
-			self._skip_all(due, SkipReason.CREDIT_COVERS, f"credits of {sum((c.amount for c in credits), ZERO)} cover it", None)
+			covered = sum((c.amount for c in credits), ZERO)
+			detail = Sentence("credits of {0} {1} cover it", covered, case.currency)
+			self._skip_all(due, SkipReason.CREDIT_COVERS, detail, None)
 			return
 		channel, remarks = self._channel(case, top, due)
 		lines = tuple(self._planned(d.line, d.step.step, d.late, prepared) for d in due)
@@ -317,7 +328,7 @@ class _Planner:
 			lines, tuple(self._planned(line, 0, late, prepared) for line, late in overdue)
 		)
 		remarks += tuple(
-			f"{p.line.invoice}{' ' + p.line.term if p.line.term else ''}: old enough for step {p.old_enough_for}"
+			Sentence("{0}: old enough for step {1}", f"{p.line.invoice} {p.line.term}".strip(), p.old_enough_for)
 			for p in lines
 			if p.old_enough_for > p.step
 		)
@@ -335,8 +346,9 @@ class _Planner:
 	def _channel(self, case: CaseKey, step: Step, due: list[_Due]) -> tuple[str, tuple[str, ...]]:
 		"""An e-mail to nobody becomes a letter, never silence (CASES 11)."""
 		if step.channel == "email" and all(d.line.email is not None and not d.line.email.strip() for d in due):
-			self.warnings[f"{case.customer}: no e-mail address, step {step.step} becomes a letter"] = None
-			return "letter", ("no e-mail address: becomes a letter",)
+			text = "{0}: no e-mail address, step {1} becomes a letter"
+			self.warnings[Sentence(text, case.customer, step.step)] = None
+			return "letter", (BECOMES_LETTER,)
 		return step.channel, ()
 
 	def _planned(self, line: ReceivableLine, step: int, late: int, prepared: _Prepared) -> PlannedLine:

@@ -9,6 +9,7 @@ from .money import ZERO
 from .rates import RateTable
 from .receivables import ReceivableLine
 from .regimes import Regime, regime_for
+from .sentences import Sentence
 
 
 class Quotes:
@@ -55,7 +56,7 @@ class Quotes:
 		if known is not None and needed <= known:
 			return
 		probe = compute_charges(Decimal(1), line.due_date, day, regime, self.table, currency=regime.fixed_sum_currency)
-		self._warnings.update(dict.fromkeys(f"{regime.code}: {text}" for text in probe.warnings))
+		self._warnings.update(dict.fromkeys(Sentence("{0}: {1}", regime.code, text) for text in probe.warnings))
 
 	def warnings(self) -> tuple[str, ...]:
 		"""What could not be computed, each said once."""

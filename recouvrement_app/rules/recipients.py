@@ -5,6 +5,8 @@ never silence (CASES 11).
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .sentences import Sentence
+
 WRITTEN = ("letter", "registered_letter")
 BILLING = "billing"
 
@@ -86,16 +88,20 @@ def choose_recipient(
 	return _named(ranked, channel)
 
 
-def _ranked(contacts: Sequence[Contact], role: str) -> list[tuple[Contact, str]]:
+Ranked = tuple[Contact, Sentence]
+"""A contact and why it was chosen."""
+
+
+def _ranked(contacts: Sequence[Contact], role: str) -> list[Ranked]:
 	"""(contact, why) with the step's role first, then billing; others are never written to."""
 	wanted = _word(role) or BILLING
 	ordered = sorted(contacts, key=lambda c: (not c.is_primary, c.name))
-	first = [(c, f"role {role or 'Billing'}") for c in ordered if _word(c.role) == wanted]
-	billing = [(c, "billing contact") for c in ordered if c.is_billing or _word(c.role) == BILLING]
+	first = [(c, Sentence("role {0}", role or "Billing")) for c in ordered if _word(c.role) == wanted]
+	billing = [(c, Sentence("billing contact")) for c in ordered if c.is_billing or _word(c.role) == BILLING]
 	return first + [pair for pair in billing if all(pair[0] is not c for c, _why in first)]
 
 
-def _by_email(ranked: list[tuple[Contact, str]], customer_email: str, has_address: bool) -> Recipient:
+def _by_email(ranked: list[Ranked], customer_email: str, has_address: bool) -> Recipient:
 	for contact, why in ranked:
 		if contact.usable_email:
 			return Recipient(
@@ -103,39 +109,39 @@ def _by_email(ranked: list[tuple[Contact, str]], customer_email: str, has_addres
 			)
 	bounced = {contact.email.lower() for contact, _why in ranked if contact.bounced}
 	if customer_email and customer_email.lower() not in bounced:
-		return Recipient("email", email=customer_email, reason="the customer's e-mail")
-	return _fallback(ranked, "no usable e-mail address", has_address)
+		return Recipient("email", email=customer_email, reason=Sentence("the customer's e-mail"))
+	return _fallback(ranked, Sentence("no usable e-mail address"), has_address)
 
 
 def _by_phone(
-	ranked: list[tuple[Contact, str]], channel: str, customer_phone: str, has_address: bool
+	ranked: list[Ranked], channel: str, customer_phone: str, has_address: bool
 ) -> Recipient:
 	for contact, why in ranked:
 		number = contact.mobile if channel == "sms" else _phone(contact)
 		if number:
 			return Recipient(channel, contact.name, contact.usable_email, number, contact.language, why)
 	if customer_phone:
-		return Recipient(channel, phone=customer_phone, reason="the customer's phone")
-	return _fallback(ranked, "no phone number", has_address and channel == "sms")
+		return Recipient(channel, phone=customer_phone, reason=Sentence("the customer's phone"))
+	return _fallback(ranked, Sentence("no phone number"), has_address and channel == "sms")
 
 
-def _by_post(ranked: list[tuple[Contact, str]], channel: str, has_address: bool) -> Recipient:
-	return _named(ranked, channel) if has_address else _fallback(ranked, "no postal address", False)
+def _by_post(ranked: list[Ranked], channel: str, has_address: bool) -> Recipient:
+	return _named(ranked, channel) if has_address else _fallback(ranked, Sentence("no postal address"), False)
 
 
-def _named(ranked: list[tuple[Contact, str]], channel: str) -> Recipient:
+def _named(ranked: list[Ranked], channel: str) -> Recipient:
 	if not ranked:
-		return Recipient(channel, reason="the customer")
+		return Recipient(channel, reason=Sentence("the customer"))
 	contact, why = ranked[0]
 	return Recipient(channel, contact.name, contact.usable_email, _phone(contact), contact.language, why)
 
 
-def _fallback(ranked: list[tuple[Contact, str]], lack: str, has_address: bool) -> Recipient:
+def _fallback(ranked: list[Ranked], lack: Sentence, has_address: bool) -> Recipient:
 	name = ranked[0][0].name if ranked else ""
 	if has_address:
-		return Recipient("letter", name, reason=lack, remark=f"{lack}: sent as a letter")
+		return Recipient("letter", name, reason=lack, remark=Sentence("{0}: sent as a letter", lack))
 	return Recipient(
-		"internal", name, reason=lack, remark=f"{lack}: a task to complete the customer's contact data"
+		"internal", name, reason=lack, remark=Sentence("{0}: a task to complete the customer's contact data", lack)
 	)
 
 

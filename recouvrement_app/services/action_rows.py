@@ -12,6 +12,7 @@ from recouvrement_app.rules.recipients import Contact, Recipient, choose_recipie
 
 from . import bulk
 from .planning import CompanyPlan
+from .sentences import told
 from .settings import automatic_sending
 
 KEY_LENGTH = 255
@@ -45,7 +46,7 @@ def row(
 	to = _recipient(action, contacts.get(action.customer, []), email, bool(debtor and debtor.has_address))
 	record = made.cases[action.case]
 	remarks = "\n".join(
-		filter(None, [*action.remarks, to.remark if to.remark and not action.remarks else ""])
+		filter(None, map(told, [*action.remarks, to.remark if to.remark and not action.remarks else ""]))
 	)
 	return {
 		"name": name,
@@ -111,7 +112,7 @@ def totals(action: PlannedAction) -> dict[str, Any]:
 		"total": action.total,
 		"max_days_late": max(p.days_late for p in action.lines),
 		"deadline": action.deadline,
-		"remarks": "\n".join(action.remarks),
+		"remarks": "\n".join(map(told, action.remarks)),
 	}
 
 

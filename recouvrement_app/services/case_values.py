@@ -16,6 +16,7 @@ from recouvrement_app.rules.receivables import CaseKey, Credit, ReceivableLine
 
 from . import assignment
 from .planning import CompanyPlan
+from .sentences import told
 
 STATUS_RANK = {
 	status: rank
@@ -164,7 +165,7 @@ def _next(facts: CaseFacts, found: CompanyPlan) -> dict[str, Any]:
 	"""The next step of the case: today's action, else the earliest day on which a line may move."""
 	if facts.actions:
 		action = max(facts.actions, key=lambda a: (a.step.is_contact, a.step.step))
-		why = "; ".join(action.remarks) or _("due now")
+		why = "; ".join(told(remark) for remark in action.remarks) or _("due now")
 		return _next_values(action.step.step, action.step.title, found.plan.date, why)
 	waiting = [s for s in facts.skipped if s.until]
 	if waiting:
@@ -183,7 +184,7 @@ def _next_values(step: int, title: str, day: date | None, why: str) -> dict[str,
 def reason_text(skipped: SkippedLine) -> str:
 	"""Why a line waits, in the user's language, with the detail."""
 	word = _(REASONS[skipped.reason.value])
-	return f"{word}: {skipped.detail}" if skipped.detail else word
+	return f"{word}: {told(skipped.detail)}" if skipped.detail else word
 
 
 def invoice_values(facts: CaseFacts, case_name: str, today: date) -> dict[str, dict[str, Any]]:

@@ -19,6 +19,7 @@ from recouvrement_app.rules.charges import Charges, compute_charges
 from recouvrement_app.rules.regimes import regime_for
 
 from . import charges, ledger
+from .sentences import told
 from .settings import company_row
 
 ZERO = Decimal(0)
@@ -106,7 +107,7 @@ def draft_invoice(case: str, invoices: Sequence[str], until: date | str | None =
 	lines: list[dict[str, Any]] = []
 	for name, found in of_invoices(case, wanted, day).items():
 		if found.warnings:
-			message = _("{0}: the charges are not known in full: {1}").format(name, "; ".join(found.warnings))
+			message = _("{0}: the charges are not known in full: {1}").format(name, "; ".join(map(told, found.warnings)))
 			frappe.throw(message, exceptions.LateChargesError)
 		before = invoiced(name)
 		due = {"Interest": found.interest - before["Interest"], "Indemnity": found.indemnity - before["Indemnity"]}
@@ -171,7 +172,7 @@ def rows(found: dict[str, InvoiceCharges]) -> list[dict[str, Any]]:
 			"outstanding": flt(entry.outstanding),
 			"interest": flt(entry.interest),
 			"indemnity": flt(entry.indemnity),
-			"warnings": list(entry.warnings),
+			"warnings": [told(text) for text in entry.warnings],
 		}
 		for name, entry in found.items()
 	]

@@ -14,6 +14,7 @@ from frappe.utils import cint, cstr, flt, getdate
 from recouvrement_app.rules import litigation as rules
 
 from . import actions, late_charges
+from .sentences import told
 
 LIVE = ("Proposed", "Open", "In Progress")
 
@@ -119,7 +120,7 @@ def gate(doc: Any, today: date | None = None) -> list[tuple[str, str]]:
 		amicable_attempt_required=rules.needs_amicable_attempt(route, amount, claim.debtor_type),
 		amicable_attempted=claim.amicable_attempted,
 	)
-	return [(condition.code, _(condition.text)) for condition in rules.gate(facts)]
+	return [(condition.code, told(condition.text)) for condition in rules.gate(facts)]
 
 
 def cost_benefit(doc: Any) -> rules.CostBenefit:

@@ -14,6 +14,7 @@ from recouvrement_app.rules.planner import PlannedAction, plan
 from recouvrement_app.rules.receivables import CaseKey
 
 from . import charges, ledger, planning, recipients
+from .sentences import told
 
 OPEN_STATUSES = ("Proposed", "To Approve", "Approved", "Sending", "Failed", "Unknown")
 TIMELINE_LENGTH = 100
@@ -205,7 +206,7 @@ def simulate(scenario: str, days: int, company: str | None = None, today: date |
 			lines, {scenario: made.scenarios[scenario]}, day, history=history, promises=promises,
 			holds=holds, credits=made.ledger.credits, default=scenario,
 		)
-		warnings.update(dict.fromkeys(found.warnings))
+		warnings.update(dict.fromkeys(map(told, found.warnings)))
 		for action in found.actions:
 			history += _as_done(action)
 		if found.actions:

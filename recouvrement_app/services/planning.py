@@ -21,6 +21,7 @@ from recouvrement_app.rules.receivables import CaseKey, ReceivableLine
 from recouvrement_app.rules.scenario import Scenario
 
 from . import assignment, charges, ledger
+from .sentences import told
 from .settings import settings
 
 CASE_FIELDS = [
@@ -124,7 +125,7 @@ def plan_company(
 		default=scenario or "",
 		assigned={} if scenario else {key: choice.scenario for key, choice in choices.items()},
 	)
-	warnings += [*result.warnings, *quotes.warnings()]
+	warnings += [told(text) for text in (*result.warnings, *quotes.warnings())]
 	return CompanyPlan(company, result, read, cases, choices, scenarios, people, history, disputed, warnings)
 
 

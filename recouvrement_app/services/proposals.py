@@ -18,6 +18,7 @@ from recouvrement_app.rules.receivables import CaseKey, LineKey, ReceivableLine
 from recouvrement_app.rules.recipients import Contact
 
 from . import action_rows, bulk
+from .case_values import reason_text
 from .planning import CompanyPlan, collectable
 
 REDRAWN = ("Proposed", "To Approve")  # what a person approved is checked again when it is sent
@@ -196,10 +197,7 @@ def _why(keys: list[LineKey], skipped: Mapping[LineKey, SkippedLine], replaced: 
 	if replaced:
 		return _("Replaced by another step")
 	found = next((skipped[key] for key in keys if key in skipped), None)
-	reason = (
-		(f"{found.reason.value}: {found.detail}" if found.detail else found.reason.value) if found else "paid"
-	)
-	return _("No longer due ({0})").format(reason)
+	return _("No longer due ({0})").format(reason_text(found) if found else _("paid"))
 
 
 def _lower(row: Any, stays: list[LineKey], open_lines: Mapping[LineKey, ReceivableLine]) -> bool:

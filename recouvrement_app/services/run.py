@@ -19,6 +19,7 @@ from recouvrement_app.rules.planner import Plan, PlannedAction
 
 from . import action_rows, cases, money_events, proposals
 from .planning import CompanyPlan, plan_company
+from .sentences import told
 
 FINISHED = ("Completed", "Completed With Warnings")
 WARNINGS = 500
@@ -173,7 +174,7 @@ def _finish(doc: Any, made: CompanyPlan, recorded: proposals.Recorded | None, se
 						"invoice": s.line.invoice,
 						"term": s.line.term,
 						"reason": s.reason.value,
-						"detail": s.detail,
+						"detail": told(s.detail),
 						"outstanding": text(s.line.outstanding, s.line.currency),
 						"currency": s.line.currency,
 					}
@@ -219,7 +220,7 @@ def listed(action: PlannedAction, made: CompanyPlan) -> dict[str, Any]:
 		"autonomy": action_rows.label(action.step.autonomy),
 		"total": text(action.total, action.currency),
 		"days_late": max(p.days_late for p in action.lines),
-		"remarks": list(action.remarks),
+		"remarks": [told(remark) for remark in action.remarks],
 		"lines": [
 			{
 				"invoice": p.line.invoice,

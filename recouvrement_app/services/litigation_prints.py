@@ -16,7 +16,7 @@ from markupsafe import Markup
 from recouvrement_app.templates import litigation as templates
 from recouvrement_app.templates import renderer
 
-from . import data_sheet, litigation_context, notices, piece_pages, print_methods
+from . import data_sheet, litigation_context, litigation_gate, notices, piece_pages, print_methods
 
 DAYS_TO_PAY = 8  # that a last notice before court gives
 TO_CUSTOMER = ("last_warning", "acknowledgement", "rejection")
@@ -70,9 +70,19 @@ def html(doc: Any, document: str, language: str | None = None, today: date | Non
 		if document == "bordereau":
 			return piece_pages.bordereau(doc, _pieces(doc), day)
 		if document == "data_sheet":
-			return data_sheet.html(doc, day)
+			return data_sheet.html(_claimed(doc, day), day)
 		letter, context = _letter(doc, document, chosen, day)
 		return templates.letter_html(letter, context, chosen)
+
+
+def _claimed(doc: Any, day: date) -> Any:
+	"""The file with its claim brought to the day, as a copy that is never saved."""
+	if doc.kind != "Legal Recovery" or doc.status not in litigation_gate.LIVE:
+		return doc
+	copy = frappe.get_doc(doc.as_dict())
+	litigation_gate.set_claim(copy, day)
+	copy.set_totals()
+	return copy
 
 
 def pdf(doc: Any, document: str, language: str | None = None, today: date | None = None) -> bytes:

@@ -126,6 +126,17 @@ def test_the_data_sheet_has_every_value_of_the_form_and_blanks_for_the_rest(reco
 		assert must in text, must
 
 
+def test_the_data_sheet_is_printed_as_of_the_day_and_the_file_stays_as_it_is(recovery) -> None:
+	from recouvrement_app.services import litigation_prints
+
+	before = recovery.interest
+	reader = PdfReader(BytesIO(litigation_prints.pdf(recovery, "data_sheet", today=day("2025-06-12"))))
+	text = flat(" ".join(page.extract_text() for page in reader.pages))
+	# ten days more at 13.15 % on 1,500.00: 132 days = 47.56; 104 days on 500.00 = 18.73
+	assert "66,29 €" in text and "Intérêts arrêtés au 12/06/2025" in text
+	assert recovery.interest == before
+
+
 def test_the_data_sheet_of_a_person_asks_for_birth_and_home(recovery) -> None:
 	frappe.db.set_value("Customer", recovery.customer, "customer_type", "Individual")
 	frappe.clear_document_cache("Customer", recovery.customer)

@@ -18,6 +18,8 @@ AFTER_CHANGES: tuple[Callable[[Iterable[str]], Any], ...] = (
 	credit_hold.release_paid,
 )
 JOB = "recouvrement_process_changes"
+ATTEMPTS = 3
+LOCKED = (frappe.QueryDeadlockError, frappe.QueryTimeoutError)
 
 
 def mark_changed(doc: Any) -> None:
@@ -113,8 +115,12 @@ def process_changes(limit: int = 500) -> int:
 
 
 def _work_off(company: str, customer: str, group: list[Any]) -> bool:
-	"""One customer's rows in a transaction of their own; the rows stay when it fails twice."""
-	for last_attempt in (False, True):
+	"""One customer's rows in a transaction of their own; the rows stay when it fails.
+
+	A deadlock or a lock that was waited for too long is no fault of the rows: another worker or an accountant's voucher held them
+	in this moment. It is tried again.
+	"""
+	for attempt in range(ATTEMPTS):
 		try:
 			frappe.db.commit()  # a fresh snapshot: the change that wrote the row is in it
 			_follow(company, customer, {row.invoice for row in group if row.invoice})
@@ -123,7 +129,7 @@ def _work_off(company: str, customer: str, group: list[Any]) -> bool:
 			return True
 		except Exception as error:
 			frappe.db.rollback()
-			if last_attempt or not isinstance(error, frappe.QueryDeadlockError):
+			if attempt + 1 == ATTEMPTS or not isinstance(error, LOCKED):
 				frappe.log_error(
 					f"Recouvrement: {customer} could not be refreshed; the nightly run tries again"
 				)

@@ -59,7 +59,9 @@ def start_run(
 	)
 	try:
 		doc.insert(ignore_permissions=True)
-	except frappe.UniqueValidationError:
+	except (frappe.UniqueValidationError, frappe.QueryDeadlockError, frappe.QueryTimeoutError) as error:
+		if not isinstance(error, frappe.UniqueValidationError):
+			frappe.db.rollback()  # of two that began in the same moment the database let the other one go on
 		frappe.clear_last_message()
 		message = _("A run of {0} is under way: wait until it has finished.").format(company)
 		frappe.throw(message, exceptions.RunInProgressError)

@@ -148,7 +148,7 @@ def make_advance(customer: str, amount: float, day: str) -> Any:
 			"party": customer,
 			"posting_date": day,
 			"paid_from": "Debtors - AD",
-			"paid_to": "Banque - AD",
+			"paid_to": frappe.get_cached_value("Company", COMPANY, "default_cash_account"),
 			"paid_amount": amount,
 			"received_amount": amount,
 			"source_exchange_rate": 1,

@@ -170,6 +170,36 @@ def test_one_customer_that_cannot_be_refreshed_does_not_stop_the_others(invoice,
 	assert state(invoice.customer) == (0, ["Cancelled"])
 
 
+def test_a_case_that_somebody_holds_for_a_moment_is_refreshed_as_soon_as_it_is_free(invoice):
+	import pymysql
+
+	case = case_of(invoice.customer).name
+	conf = frappe.conf
+	other = pymysql.connect(host=conf.db_host, port=int(conf.db_port or 3306), user=conf.db_name, password=conf.db_password, database=conf.db_name)
+	waits = []
+
+	def let_go(*_args):
+		waits.append(1)
+		if len(waits) == 2:  # the first attempt has waited in vain
+			other.rollback()
+
+	pay(invoice)
+	frappe.db.commit()
+	before = money_events._follow
+	try:
+		other.cursor().execute("select name from `tabCollection Case` where name = %s for update", (case,))
+		frappe.db.sql("set session innodb_lock_wait_timeout = 1")
+		money_events._follow = lambda *args: (let_go(), before(*args))
+		money_events.process_changes()
+	finally:
+		money_events._follow = before
+		other.close()
+		frappe.db.sql("set session innodb_lock_wait_timeout = 50")
+	assert len(waits) == 2
+	assert state(invoice.customer) == (0, ["Cancelled"])
+	assert not frappe.db.count("Receivable Change")
+
+
 def test_saving_the_open_form_after_a_refresh_is_not_refused(customer):
 	invoice = make_invoice(customer, due="2025-01-31")
 	work_off()

@@ -88,6 +88,17 @@ def test_the_sessions_company_and_language_do_not_narrow_a_scenario() -> None:
 	assert (made.company, made.language) == (None, None)
 
 
+def test_a_new_scenario_sends_all_day_until_somebody_sets_hours() -> None:
+	made = scenario().insert()
+	assert (made.send_from, made.send_until) == (None, None)
+	drawn = frappe.new_doc("Dunning Scenario")  # Frappe writes the present time into every Time field
+	drawn.update({"scenario_name": "Recouvrement Test All Day", "steps": scenario().as_dict()["steps"]})
+	drawn.insert()
+	assert (drawn.send_from, drawn.send_until) == (None, None)
+	hours = scenario(send_from="08:30:00", send_until="18:00:00").insert().reload()
+	assert (str(hours.send_from), str(hours.send_until)) == ("8:30:00", "18:00:00")
+
+
 def test_a_customer_has_one_case_per_company_and_currency(case: object) -> None:
 	with pytest.raises(exceptions.DuplicateCaseError):
 		make_case(case.customer)

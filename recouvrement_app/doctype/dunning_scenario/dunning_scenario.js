@@ -1,9 +1,9 @@
 // A scenario and what it would send over the coming days.
 frappe.ui.form.on("Dunning Scenario", {
 	onload_post_render(frm) {
-		// An empty company or language means "any": the session's defaults must not narrow a new scenario.
+		// An empty company or language means "any", empty hours the whole day: the session's defaults must not narrow a new scenario.
 		if (frm.is_new() && !frm.doc.scenario_name) {
-			frm.set_value({ company: null, language: null });
+			frm.set_value({ company: null, language: null, send_from: null, send_until: null });
 		}
 	},
 

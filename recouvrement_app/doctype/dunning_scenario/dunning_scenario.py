@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, flt, get_time
+from frappe.utils import cint, flt, get_time, to_timedelta
 
 from recouvrement_app.exceptions import ScenarioDefinitionError
 
@@ -50,7 +50,14 @@ class DunningScenario(Document):
 	def __init__(self, *args: object, **kwargs: object) -> None:
 		super().__init__(*args, **kwargs)
 		# Empty means any: the session's own defaults must not fill these.
-		self.dont_update_if_missing = ("company", "language")
+		self.dont_update_if_missing = ("company", "language", "send_from", "send_until")
+
+	def before_insert(self) -> None:
+		"""A new document comes with the present time in every Time field: nobody chose a window of a second."""
+		if self.send_from and self.send_until:
+			window = to_timedelta(str(self.send_until)) - to_timedelta(str(self.send_from))
+			if abs(window.total_seconds()) < 1:
+				self.update({"send_from": None, "send_until": None})
 
 	def validate(self) -> None:
 		self.validate_has_steps()

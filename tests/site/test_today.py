@@ -11,8 +11,11 @@ from .test_approval import ensure_user
 
 pytestmark = pytest.mark.usefixtures("inbox")
 
-TODAY = frappe.utils.getdate()
 ONLY = {"company": COMPANY}
+
+
+def today():
+	return frappe.utils.getdate()
 
 
 @pytest.fixture
@@ -23,7 +26,7 @@ def claire():
 
 
 @pytest.fixture(autouse=True)
-def fresh_cards():
+def fresh_cards(inbox):
 	"""Figures are kept for a minute: not from one test to the next."""
 	forget()
 	yield
@@ -36,7 +39,7 @@ def forget():
 
 
 def owing(days_late=10, amount=100.0, **over):
-	due = frappe.utils.add_days(TODAY, -days_late)
+	due = frappe.utils.add_days(today(), -days_late)
 	customer = make_customer(**over)
 	make_invoice(customer, due=str(due), amount=amount, posting_date=str(frappe.utils.add_days(due, -30)))
 	return customer
@@ -56,7 +59,7 @@ def value(card, user=None):
 def test_my_calls_are_mine_and_nobodys(claire):
 	others = ensure_user("card-other", "Collections User")
 	customers = [owing(recouvrement_collector=user) for user in (claire, others, None, claire)]
-	run(str(TODAY))
+	run(str(today()))
 	for customer in customers[:3]:
 		planned(customer, channel="Call")
 	assert value(figures_today.my_calls, claire) == 2  # the own one and the one without a collector; the e-mail is no call
@@ -64,12 +67,12 @@ def test_my_calls_are_mine_and_nobodys(claire):
 
 def test_emails_and_letters_wait_once_they_are_approved():
 	customers = [owing() for _n in range(4)]
-	run(str(TODAY))
+	run(str(today()))
 	for customer, over in zip(
 		customers,
 		(
 			{"status": "Approved"},
-			{"status": "Approved", "action_date": frappe.utils.add_days(TODAY, 3)},
+			{"status": "Approved", "action_date": frappe.utils.add_days(today(), 3)},
 			{"status": "Approved", "channel": "Registered Letter"},
 			{"status": "To Approve"},
 		),
@@ -84,14 +87,14 @@ def test_emails_and_letters_wait_once_they_are_approved():
 def test_promises_are_due_from_their_day_on():
 	for days in (0, 1):
 		customer = owing()
-		run(str(TODAY))
-		promises.create_promise(case_of(customer).name, promised_date=frappe.utils.add_days(TODAY, days), confirm=False)
+		run(str(today()))
+		promises.create_promise(case_of(customer).name, promised_date=frappe.utils.add_days(today(), days), confirm=False)
 	assert value(figures_today.promises_due) == 1
 
 
 def test_disputes_wait_for_their_owner(claire):
 	customer = owing()
-	run(str(TODAY))
+	run(str(today()))
 	case = case_of(customer)
 	invoice = frappe.db.get_value("Sales Invoice", {"customer": customer})
 	disputes.open_dispute(case.name, [invoice], "Quality", owner=claire)
@@ -100,7 +103,7 @@ def test_disputes_wait_for_their_owner(claire):
 
 def test_a_case_is_stalled_when_nothing_is_planned_for_what_is_late():
 	customer = owing()
-	run(str(TODAY))
+	run(str(today()))
 	assert value(figures_today.stalled_cases) == 0
 	frappe.db.sql("delete from `tabDunning Action Line`")
 	frappe.db.sql("delete from `tabDunning Action`")

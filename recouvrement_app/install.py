@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import frappe
+from frappe import _
 from frappe.custom.doctype.custom_field.custom_field import create_custom_fields
 
 from recouvrement_app.custom_fields import get_custom_fields
@@ -83,9 +84,18 @@ def load_records() -> dict[str, int]:
 		if not path.exists():
 			continue
 		for record in json.loads(path.read_text(encoding="utf-8")):
+			_title_steps(record)
 			made[doctype] = made.get(doctype, 0) + _insert_missing(doctype, key, record)
 	made["Late Payment Rate"] = load_rates()
 	return made
+
+
+def _title_steps(record: dict) -> None:
+	"""The titles of a scenario's steps in the language of the site."""
+	language = frappe.db.get_default("lang") or "en"
+	if "scenario_name" in record:
+		for step in record["steps"]:
+			step["title"] = _(step["title"], language)
 
 
 def _insert_missing(doctype: str, key: str, record: dict) -> int:

@@ -1,0 +1,70 @@
+"""French is complete: every text that Frappe translates has its French, the same in both files, with the same values in it."""
+
+import csv
+import re
+from functools import cache
+
+from .source_tree import APP
+from .translation_sources import all_texts, po_entries
+
+PO, CSV = APP / "locale" / "fr.po", APP / "translations" / "fr.csv"
+PLACEHOLDER = re.compile(r"\{\d*\}|%\(\w+\)s|%s|<[^>]+>")
+NARROW = re.compile(r" [:;!?»%€](?![/\w])|« ")
+SAME_IN_BOTH = frozenset(
+	"""Absence|Action|Actions|Administration|Agenda|BIC|Base|Cause|Code|Commission|Communication|Confirmation|Contact|Contacts|DSO
+	|Date|Dates|Description|Document|E-mail|Finance|IBAN|Information|Message|Messages|Minimums|Minutes|Net|Note|Notes|Option
+	|Option {0}|Pages|Parties|Principal|Public|Publication|Question|SHA-256|SMS|Script|Signature|Signatures|Source|Standard|Total
+	|Total {0}|Recouvrement|{0} {1}|{0} jours""".replace("\n\t", "").split("|")
+)
+FRENCH_ALREADY = frozenset(
+	path.parent.name for path in (APP / "print_format").glob("*/*.json")
+)  # letters are called by their French names everywhere
+
+
+@cache
+def french() -> dict[str, str]:
+	"""English → French, as translations/fr.csv has it."""
+	with CSV.open(encoding="utf-8", newline="") as stream:
+		return dict(csv.reader(stream))
+
+
+def test_every_text_that_is_shown_has_its_french() -> None:
+	missing = [f"{where}: {text!r}" for text, where in all_texts().items() if not french().get(text, "").strip()]
+	assert not missing, "\n".join(missing)
+
+
+def test_the_two_files_of_translations_say_the_same_once_each() -> None:
+	with CSV.open(encoding="utf-8", newline="") as stream:
+		rows = list(csv.reader(stream))
+	assert all(len(row) == 2 for row in rows) and len({row[0] for row in rows}) == len(rows)
+	assert po_entries(PO) == french()
+	assert PO.read_text(encoding="utf-8").count("\nmsgid ") == len(rows)  # the header's own stands on the first line
+
+
+def test_a_translation_holds_the_values_and_marks_of_its_text() -> None:
+	differing = [
+		f"{text!r} → {told!r}"
+		for text, told in french().items()
+		if sorted(PLACEHOLDER.findall(text)) != sorted(PLACEHOLDER.findall(told))
+	]
+	assert not differing, "\n".join(differing)
+
+
+def test_no_text_is_left_in_english() -> None:
+	same = [
+		text
+		for text, told in french().items()
+		if text == told and text not in SAME_IN_BOTH and _scrubbed(text) not in FRENCH_ALREADY
+	]
+	assert not same, same
+
+
+def test_the_french_is_typeset_as_french() -> None:
+	"""Curly apostrophes, no ordinary space before : ; ! ? » % €."""
+	wrong = [told for told in french().values() if "'" in told or NARROW.search(told)]
+	assert not wrong, "\n".join(wrong)
+
+
+def _scrubbed(name: str) -> str:
+	plain = name.lower().translate(str.maketrans("éèêàçâîôû", "eeeacaiou"))
+	return re.sub(r"\W+", "_", plain)

@@ -4,8 +4,10 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.utils import cint, flt
 
-from recouvrement_app.services import plans, promises
+from recouvrement_app.services import offers, plans, promises
+from recouvrement_app.services import promise_defaults as defaults
 
 
 @frappe.whitelist(methods=["POST"])
@@ -22,8 +24,13 @@ def create_promise(
 	notes: str | None = None,
 	instalments: str | list | None = None,
 	confirm: bool | int = True,
+	contact: str | None = None,
+	interest_rate: float | str | None = None,
+	is_offer: bool | int | str = False,
+	offer_options: str | list | None = None,
+	offer_valid_until: str | None = None,
 ) -> dict[str, Any]:
-	"""Record and submit a promise; the answer names it, its status and its confirmation."""
+	"""Record and submit a promise, plan, settlement or offer; the answer names it, its status and its e-mail."""
 	frappe.has_permission("Payment Promise", "submit", throw=True)
 	_may_read_case(case)
 	details = {
@@ -34,6 +41,11 @@ def create_promise(
 		"source_action": source_action,
 		"notes": notes,
 		"instalments": frappe.parse_json(instalments) or [],
+		"contact": contact,
+		"interest_rate": flt(interest_rate),
+		"is_offer": cint(is_offer),
+		"offer_options": frappe.parse_json(offer_options) or [],
+		"offer_valid_until": offer_valid_until,
 	}
 	doc = promises.create_promise(
 		case,
@@ -43,7 +55,30 @@ def create_promise(
 		confirm=bool(int(confirm)),
 		**{key: value for key, value in details.items() if value},
 	)
-	return {"name": doc.name, "status": doc.status, "confirmation_action": doc.confirmation_action}
+	return {"name": doc.name, "status": doc.status, "email": doc.confirmation_action or doc.offer_action}
+
+
+@frappe.whitelist()
+def promise_defaults(case: str | None = None, invoices: str | list | None = None) -> dict[str, Any]:
+	"""What the dialog for a promise starts with, for a case or for chosen invoices of one case."""
+	chosen = frappe.parse_json(invoices) or []
+	case = case or defaults.case_of_invoices(chosen)
+	_may_read_case(case)
+	return defaults.of_case(case, chosen)
+
+
+@frappe.whitelist(methods=["POST"])
+def accept_offer(name: str, option: int | str | None = None, by: str | None = None, channel: str = "Letter") -> str:
+	"""The customer accepted by telephone, letter or e-mail; returns the status."""
+	frappe.get_doc("Payment Promise", name).check_permission("submit")
+	return offers.accept(name, cint(option), by, channel).status
+
+
+@frappe.whitelist(methods=["POST"])
+def decline_offer(name: str, note: str | None = None) -> str:
+	"""The customer declined; returns the status."""
+	frappe.get_doc("Payment Promise", name).check_permission("submit")
+	return offers.decline(name, frappe.utils.escape_html(note or "")).status
 
 
 @frappe.whitelist(methods=["POST"])
@@ -95,9 +130,11 @@ def make_instalments(
 
 
 @frappe.whitelist()
-def plan_options(total: float | str, first: str, currency: str) -> list[dict[str, Any]]:
+def plan_options(
+	total: float | str, first: str, currency: str, frequency: str = "monthly"
+) -> list[dict[str, Any]]:
 	"""Two or three plans to offer in one proposal."""
-	return plans.plan_options(float(total), first, currency)
+	return plans.plan_options(float(total), first, currency, frequency)
 
 
 def _may_read_case(case: str) -> None:

@@ -24,7 +24,7 @@ from frappe.utils.password import get_encryption_key
 
 from recouvrement_app import exceptions
 
-from . import actions, portal_page
+from . import actions, conversation_mail, portal_page
 from .settings import settings
 
 PAGE = "/recouvrement-answer"
@@ -155,7 +155,7 @@ def _promise(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -
 	from . import promises
 
 	day = _day(values.get("date"))
-	promised = portal_page.promised_invoices(doc.case)
+	promised = promises.promised_invoices(doc.case)
 	lines = portal_page.open_invoices(doc.case)
 	wanted = invoices or [line["invoice"] for line in lines if line["overdue"]] or [line["invoice"] for line in lines]
 	free = [name for name in dict.fromkeys(wanted) if name not in promised]
@@ -261,14 +261,12 @@ def _paid(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -> d
 
 
 def _resend(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -> dict[str, Any]:
-	from . import outcomes
-
 	wanted = invoices or [line["invoice"] for line in portal_page.open_invoices(doc.case) if line["overdue"]]
 	title = _("Invoices sent again")
-	waiting = {"case": doc.case, "step_title": title, "status": ("in", actions.OPEN), "creation": (">=", getdate())}
+	waiting = {"case": doc.case, "step_title": title, "status": ("in", sorted(actions.OPEN)), "creation": (">=", getdate())}
 	if frappe.db.exists("Dunning Action", waiting):  # asked for twice: sent once
 		return {"action": None}
-	resent = outcomes.resend_invoices(doc, wanted)
+	resent = conversation_mail.resend_invoices(doc, wanted)
 	_outcome(doc, "Wants Invoice")
 	return {"action": resent}
 
@@ -277,7 +275,7 @@ def _tell(doc: Any, answer: str, note: str, invoices: list[str]) -> None:
 	"""A comment on the case, and an alert to its collector."""
 	from . import outcomes
 
-	with outcomes.speaking(frappe.db.get_default("lang")):
+	with conversation_mail.speaking(frappe.db.get_default("lang")):
 		text = " ".join(filter(None, (_words(answer), ", ".join(invoices), note)))
 	case = frappe.get_doc("Collection Case", doc.case)
 	case.add_comment("Comment", escape_html(text), comment_by=doc.customer_name)

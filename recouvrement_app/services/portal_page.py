@@ -146,15 +146,18 @@ def _offers(case: str, day: date) -> list[dict[str, Any]]:
 
 def _commitments(case: str) -> list[dict[str, Any]]:
 	"""What the customer has promised and has still to pay."""
-	names = frappe.get_all(
+	running = frappe.get_all(
 		"Payment Promise",
 		{"case": case, "docstatus": 1, "status": ("in", ("Open", "Pending Approval"))},
-		pluck="name",
+		["name", "status", "is_offer"],
 		order_by="promised_date",
 	)
 	found = []
-	for doc in (frappe.get_doc("Payment Promise", name) for name in names):
-		rows = [row for row in doc.instalments if row.status != "Kept"]
+	for row in running:
+		if row.status == "Pending Approval" and row.is_offer:  # the customer has not seen it yet
+			continue
+		doc = frappe.get_doc("Payment Promise", row.name)
+		open_rows = [row for row in doc.instalments if row.status != "Kept"]
 		found.append(
 			{
 				"kind": doc.kind,
@@ -162,19 +165,8 @@ def _commitments(case: str) -> list[dict[str, Any]]:
 				"date": getdate(doc.promised_date),
 				"waiting": doc.status == "Pending Approval",
 				"rows": [
-					{"due_date": getdate(row.due_date), "amount": row.amount - (row.paid_amount or 0)} for row in rows
+					{"due_date": getdate(row.due_date), "amount": row.amount - (row.paid_amount or 0)} for row in open_rows
 				],
 			}
 		)
 	return found
-
-
-def promised_invoices(case: str) -> set[str]:
-	"""The invoices of the case that a running promise names already."""
-	return set(
-		frappe.db.sql_list(
-			"""select distinct i.invoice from `tabPayment Promise Invoice` i join `tabPayment Promise` p on p.name = i.parent
-			where p.`case` = %s and p.docstatus = 1 and p.status in ('Open', 'Pending Approval')""",
-			case,
-		)
-	)

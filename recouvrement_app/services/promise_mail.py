@@ -208,7 +208,7 @@ def _paragraphs(*texts: str) -> str:
 
 def _instalments(rows: Iterable[Any], doc: Any) -> str:
 	return _table(
-		(_("Due Date"), _("Instalment")), [(_day(row.due_date), _money(row.amount, doc)) for row in rows]
+		(_("Due Date"), _("Amount")), [(_day(row.due_date), _money(row.amount, doc)) for row in rows]
 	)
 
 

@@ -168,10 +168,27 @@ def approval_reasons(doc: Any) -> list[str]:
 		reasons.append(_("the plan is above {0}").format(_money(settings.plan_approval_above, doc)))
 	if doc.kind == "Settlement" and flt(doc.waived_amount) > flt(settings.settlement_approval_above):
 		reasons.append(_("more than {0} is waived").format(_money(settings.settlement_approval_above, doc)))
-	broken = frappe.db.count("Payment Promise", {"case": doc.case, "status": "Broken", "docstatus": 1})
+	broken = broken_count(doc.case)
 	if not rules.may_postpone(broken, cint(settings.broken_promises_limit)):
 		reasons.append(_("the customer broke {0} promises").format(broken))
 	return reasons
+
+
+def broken_count(case: str) -> int:
+	"""How many promises the customer broke."""
+	return frappe.db.count("Payment Promise", {"case": case, "status": "Broken", "docstatus": 1})
+
+
+def promised_invoices(case: str) -> set[str]:
+	"""The invoices of the case that a running promise names already."""
+	return set(
+		frappe.db.sql_list(
+			"""select distinct i.invoice from `tabPayment Promise Invoice` i join `tabPayment Promise` p on p.name = i.parent
+			where p.`case` = %s and p.docstatus = 1
+				and (p.status = 'Open' or (p.status = 'Pending Approval' and p.is_offer = 0))""",
+			case,
+		)
+	)
 
 
 def _money(amount: float | None, doc: Any) -> str:

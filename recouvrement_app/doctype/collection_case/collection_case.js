@@ -41,6 +41,7 @@ function act(frm, method, args, message) {
 
 function add_buttons(frm) {
 	frm.add_custom_button(__("Call"), () => log_contact(frm, "Call")).addClass("btn-primary");
+	frm.add_custom_button(__("Promise"), () => promise(frm, "Promise"));
 	frm.add_custom_button(__("E-mail"), () => write_email(frm));
 	frm.add_custom_button(__("Note"), () =>
 		frappe.prompt([{ fieldname: "note", fieldtype: "Small Text", label: __("Note"), reqd: 1 }], (values) => add_note(frm, values.note), __("Note"))
@@ -53,17 +54,20 @@ function add_buttons(frm) {
 	frm.add_custom_button(__("Postpone"), () => postpone(frm));
 	frm.add_custom_button(__("Log Visit"), () => log_contact(frm, "Visit"), __("More"));
 	frm.add_custom_button(__("Change Scenario"), () => change_scenario(frm), __("More"));
-	frm.add_custom_button(
-		__("Promise"),
-		() => frappe.new_doc("Payment Promise", { case: frm.doc.name, company: frm.doc.company, customer: frm.doc.customer }),
-		__("More")
-	);
+	frm.add_custom_button(__("Payment Plan"), () => promise(frm, "Plan"), __("More"));
+	frm.add_custom_button(__("Settlement"), () => promise(frm, "Settlement"), __("More"));
 	frm.add_custom_button(
 		__("Dispute or Legal File"),
 		() => frappe.new_doc("Litigation File", { case: frm.doc.name, company: frm.doc.company, customer: frm.doc.customer }),
 		__("More")
 	);
 	frm.add_custom_button(__("Refresh Figures"), () => act(frm, "refresh_case", {}), __("More"));
+}
+
+function promise(frm, kind) {
+	frappe.require("/assets/recouvrement_app/js/promise_dialog.js", () =>
+		frappe.recouvrement.promise_dialog({ case: frm.doc.name, kind, then: () => frm.reload_doc() })
+	);
 }
 
 function log_contact(frm, channel) {

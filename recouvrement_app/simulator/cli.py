@@ -225,7 +225,7 @@ def charges_command(**options: Any) -> None:
 	"--out", type=FILE, default="demo-out", show_default=True, metavar="DIR", help="Folder to write."
 )
 @click.option(
-	"--seed", type=click.IntRange(0), default=2026, show_default=True, help="Another number, another year."
+	"--seed", type=click.IntRange(0), default=2027, show_default=True, help="Another number, another year."
 )
 @click.option("--no-pdf", is_flag=True, help="Letters as HTML only.")
 def demo_command(out: str, seed: int, no_pdf: bool) -> None:

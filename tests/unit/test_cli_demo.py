@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from recouvrement_app.rules.money import ZERO
 from recouvrement_app.simulator.demo import figures
-from recouvrement_app.simulator.demo.draws import LAST
+from recouvrement_app.simulator.demo.draws import LAST, LIVE_FROM
 from recouvrement_app.simulator.demo.play import Player, Year
 
 from .test_cli_files import run
@@ -19,7 +20,7 @@ from .test_cli_files import run
 @pytest.fixture(scope="module")
 def year() -> Year:
 	"""The default year."""
-	return Player(2026).play(lambda _day, _count: None)
+	return Player(2027).play(lambda _day, _count: None)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def test_the_year_has_the_people_and_the_invoices_that_were_promised(year: Year)
 
 
 def test_the_same_seed_gives_the_same_year(year: Year) -> None:
-	again = Player(2026).play(lambda _day, _count: None)
+	again = Player(2027).play(lambda _day, _count: None)
 	assert again.notices == year.notices and again.world.events == year.world.events
 	assert Player(7).play(lambda _day, _count: None).notices != year.notices
 
@@ -77,6 +78,50 @@ def test_no_case_was_contacted_twice_within_its_gap(year: Year) -> None:
 			before = last.get(action.case)
 			assert before is None or (action.date - before).days >= year.scenarios[action.scenario].gap_days
 			last[action.case] = action.date
+
+
+def amounts(html: str) -> list[Decimal]:
+	"""The amounts of a piece of page, as they are written there: 12 345,60 €."""
+	found = re.findall(r"(−?[\d\u202f]+(?:,\d+)?)\u00a0[€$£]", html)
+	return [Decimal(text.replace("\u202f", "").replace(",", ".").replace("−", "-")) for text in found]
+
+
+def rows_of(html: str) -> list[str]:
+	"""The rows of the first table's body."""
+	return re.findall(r"<tr>.*?</tr>", html.split("<tbody>", 1)[1].split("</tbody>", 1)[0], re.DOTALL)
+
+
+def test_the_figures_of_the_page_agree_with_one_another(folder: Path) -> None:
+	page = (folder / "index.html").read_text(encoding="utf-8")
+	section = {name: page.split(f'id="{name}"', 1)[1] for name in ("ageing", "customers", "skipped", "agenda")}
+	books = [amounts(row) for row in rows_of(section["ageing"])]
+	assert len(books) == 3 and all(sum(book[:-1]) == book[-1] for book in books)
+	total = books[0][-1]
+	owed, overdue = amounts(page.split('class="cards"', 1)[1])[:2]
+	assert owed == round(total) and overdue == round(sum(books[0][1:-1]))
+
+	customers = rows_of(section["customers"])
+	by_symbol = {"€": Decimal(0), "$": Decimal(0), "£": Decimal(0)}
+	for row in customers:
+		if found := amounts(row):
+			by_symbol[next(symbol for symbol in by_symbol if symbol in row)] += found[-1]
+	assert list(by_symbol.values()) == [book[-1] for book in books]
+	for row in customers[:10]:
+		link = re.search(r'href="(customers/[^"]+)"', row)
+		own = (folder / link[1]).read_text(encoding="utf-8")
+		assert amounts(own.split('class="cards"', 1)[1])[0] == amounts(row)[-1]
+
+
+def test_every_euro_is_in_the_forecast_or_said_to_be_off_it(year: Year) -> None:
+	cash = figures.forecast(year, figures.debtors(year))
+	owed = sum((line.outstanding for line in year.world.open_lines() if line.currency == "EUR"), ZERO)
+	assert sum((week.total for week in cash.weeks), ZERO) + sum(cash.off.values(), ZERO) == owed
+
+
+def test_the_reminders_bring_the_days_sales_outstanding_down(year: Year) -> None:
+	by_month = {end: dso for end, dso, _best in figures.dso_by_month(year)}
+	before = max(dso for end, dso in by_month.items() if end < LIVE_FROM)
+	assert max(dso for end, dso in by_month.items() if (end - LIVE_FROM).days > 60) < before
 
 
 class Links(HTMLParser):

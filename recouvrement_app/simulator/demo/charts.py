@@ -151,7 +151,7 @@ def lines(
 		last = -999.0
 		for index, label in enumerate(labels):
 			x = left + step * index
-			if label and index % (every if not area else 1) == 0 and x - last >= 46:
+			if label and index % (every if not area else 1) == 0 and x - last >= 40:
 				out.append(
 					f'<text class="axis" x="{x:.1f}" y="{height - 10}" text-anchor="middle">{escape(label)}</text>'
 				)

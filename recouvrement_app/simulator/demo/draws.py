@@ -12,6 +12,7 @@ from .company import COMPANY, Customer
 
 FIRST, LAST = date(2025, 4, 1), date(2026, 5, 29)
 SHOWN_FROM = date(2025, 6, 1)
+LIVE_FROM = date(2025, 9, 1)  # the application starts; until then nobody reminds anybody
 INVOICES = 1500
 LEAST = Decimal("35.00")  # smallest invoice
 DEPOSIT_FROM = Decimal(4000)  # above it, some customers pay a deposit first

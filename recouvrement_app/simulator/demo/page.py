@@ -14,9 +14,9 @@ from recouvrement_app.rules.money import ZERO, decimals, round_money
 
 from . import charts, figures
 from .company import COMPANY
-from .draws import LAST, SHOWN_FROM
+from .draws import LAST, LIVE_FROM, SHOWN_FROM
 from .play import Year
-from .words import BUCKET_LEGEND, OFF_FORECAST, WORDS
+from .words import BUCKET_LEGEND, OFF_FORECAST, WORDS, french
 
 PAGES = Path(__file__).parent / "pages"
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
@@ -55,6 +55,7 @@ def environment(seed: int) -> Environment:
 		company=COMPANY,
 		words=WORDS,
 		money=money_text,
+		french=french,
 		day=day_text,
 		seed=seed,
 		root="",
@@ -129,9 +130,9 @@ def _ageing(year: Year) -> list[dict[str, Any]]:
 				"currency": currency,
 				"meter": charts.meter(parts, f"Aged balance {currency}"),
 				"amounts": [
-					money_text(amount, currency, True) if amount else "–" for amount in buckets.values()
+					money_text(amount, currency) if amount else "–" for amount in buckets.values()
 				],
-				"total": money_text(sum(buckets.values(), ZERO), currency, True),
+				"total": money_text(sum(buckets.values(), ZERO), currency),
 			}
 		)
 	return rows
@@ -156,8 +157,8 @@ def _kpis(year: Year, people: Sequence[figures.Debtor]) -> list[dict[str, str]]:
 	waiting = [n for n in year.notices if not n.done]
 	cash = figures.forecast(year, people, weeks=4)
 	expected = sum((week.total for week in cash.weeks), ZERO)
-	change = dso[-1][1] - dso[0][1]
-
+	start = next(value for end, value, _best in reversed(dso) if end < LIVE_FROM)
+	change = f"{dso[-1][1] - start:+.0f}".replace("-", "−")
 	return [
 		_card(
 			"Owed",
@@ -172,15 +173,15 @@ def _kpis(year: Year, people: Sequence[figures.Debtor]) -> list[dict[str, str]]:
 			"Échu",
 			money_text(overdue, "EUR", True),
 			f"{share:.0%} of it",
-			f"{share:.0%} de l’encours",
+			f"{share:.0%} de l’encours".replace("%", "\u00a0%"),
 			"#ageing",
 		),
 		_card(
 			"DSO",
 			"DSO",
-			f"{dso[-1][1]:.0f} d",
-			f"{change:+.0f} since June",
-			f"{change:+.0f} depuis juin",
+			f"{dso[-1][1]:.0f}",
+			f"days, {change} since the start",
+			f"jours, {change} depuis le début",
 			"#ageing",
 		),
 		_card(
@@ -243,7 +244,7 @@ def index_context(year: Year, people: Sequence[figures.Debtor], pdfs: Mapping[in
 def customer_context(year: Year, debtor: figures.Debtor) -> dict[str, Any]:
 	"""What a customer's page shows."""
 	reasons = {
-		(s.line.invoice, s.line.term): f"{s.reason.value.replace('_', ' ')}: {s.detail}"
+		(s.line.invoice, s.line.term): s
 		for s in year.last_plan.skipped
 	}
 	lines = []
@@ -255,7 +256,7 @@ def customer_context(year: Year, debtor: figures.Debtor) -> dict[str, Any]:
 				line,
 				max(0, (LAST - line.due_date).days),
 				money_text(total, line.currency) if total else "–",
-				reasons.get((line.invoice, line.term), "in today's contact"),
+				reasons.get((line.invoice, line.term)),
 			)
 		)
 	events = [event for event in reversed(year.world.events) if event.customer == debtor.person.name]

@@ -17,7 +17,8 @@ from recouvrement_app.rules.scenario import THREE_REMINDERS, Scenario
 from ..charge_quotes import quotes
 from ..scenarios import brought_along
 from ..simulate_command import done_entries
-from .draws import FIRST, LAST
+from .draws import FIRST, LAST, LIVE_FROM
+from .words import french
 from .world import Event, World
 
 APPROVER_AWAY_FROM = LAST - timedelta(days=10)  # since then, what needs a person waits
@@ -106,7 +107,7 @@ class Player:
 				replace(line, scenario=self.of_customer[line.customer]) for line in self.world.open_lines()
 			]
 			made = self._plan(today, lines)
-			for action in made.actions:
+			for action in made.actions if today >= LIVE_FROM else ():
 				self._do(today, action)
 			self._note_evening(today)
 			tick(today, len(self.notices))
@@ -154,7 +155,7 @@ class Player:
 				action.customer,
 				action.channel,
 				action.step.title,
-				action.step.title,
+				french(action.step.title),
 				action.total,
 				action.currency,
 				number,

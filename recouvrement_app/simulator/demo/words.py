@@ -1,5 +1,16 @@
 """Codes as the demo's page says them: (English, French)."""
 
+import csv
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from recouvrement_app.rules.sentences import Sentence
+
+TRANSLATIONS = Path(__file__).resolve().parents[2] / "translations" / "fr.csv"
+
 WORDS = {
 	"email": ("E-mail", "E-mail"),
 	"letter": ("Letter", "Courrier"),
@@ -62,5 +73,26 @@ BUCKET_LEGEND = [
 OFF_FORECAST = {
 	"later": ("later", "plus tard"),
 	"litigation": ("in litigation", "au contentieux"),
-	"missed": ("missed its day", "a manqué son jour"),
+	"missed": ("later than forecast", "en retard sur la prévision"),
 }
+
+
+@lru_cache(maxsize=1)
+def _translations() -> dict[str, str]:
+	"""English → French, as the application's desk has it."""
+	with TRANSLATIONS.open(encoding="utf-8", newline="") as stream:
+		return dict(csv.reader(stream))
+
+
+def french(text: str) -> str:
+	"""A title or a sentence of the rules in French; as it is when no translation is known."""
+	found = _translations()
+	if isinstance(text, Sentence):
+		return text.tell(lambda template: found.get(template, template), _shown)
+	return found.get(text, text)
+
+
+def _shown(value: Any) -> str:
+	if isinstance(value, date):
+		return f"{value:%d/%m/%Y}"
+	return f"{value}".replace(".", ",") if isinstance(value, Decimal) else str(value)

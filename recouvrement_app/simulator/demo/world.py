@@ -316,7 +316,7 @@ class World:
 		)
 
 	def _promise(self, today: date, line: ReceivableLine, kept: bool) -> None:
-		day = today + timedelta(days=self.random.randint(5, 16))
+		day = today + timedelta(days=self.random.randint(8, 30))
 		self.promises.append(Promise(line.customer, line.invoice, line.outstanding, day, 2))
 		self.events.append(
 			Event(

@@ -24,6 +24,11 @@ from recouvrement_app.rules.receivables import CaseKey, ReceivableLine
 from . import charges, ledger, planning
 from .settings import settings
 
+NO_LONGER_DUE = (
+	exceptions.NothingToSendError,  # paid, covered, on hold, promised, disputed
+	exceptions.OptedOutError,
+	exceptions.TimeBarredError,
+)
 CONTACTS = ("Email", "Letter", "Registered Letter", "Call", "Visit", "SMS")
 
 

@@ -24,11 +24,6 @@ from .deliveries import message_id, queue_row, settle_deliveries
 from .settings import automatic_sending, retry_limit, settings
 
 BATCH = 50
-NO_LONGER_DUE = (
-	exceptions.NothingToSendError,  # paid, covered, on hold, promised, disputed
-	exceptions.OptedOutError,
-	exceptions.TimeBarredError,
-)
 
 
 def send_approved(
@@ -153,7 +148,7 @@ def _prepare(doc: Any, today: date) -> None:
 		doc.update({"status": "Sending", "attempts": cint(doc.attempts) + 1})
 	except exceptions.ContactGapError as error:
 		doc.last_error = cstr(error)  # the free day is on action_date by now
-	except NO_LONGER_DUE as error:
+	except checks.NO_LONGER_DUE as error:
 		doc.update({"status": "Cancelled", "reason": cstr(error)})
 	except exceptions.BackToApprovalError as error:
 		doc.update({"status": "To Approve", "approver": None, "approved_on": None, "remarks": cstr(error)})

@@ -9,13 +9,14 @@ from typing import Any
 
 import frappe
 
-from . import bulk, cases, credit_hold, litigation, promises
+from . import bulk, cases, credit_hold, litigation, promises, withdrawals
 
 # who else moves when invoices changed: each takes the invoices' names
 AFTER_CHANGES: tuple[Callable[[Iterable[str]], Any], ...] = (
 	promises.evaluate_for_invoices,
 	litigation.close_paid,
 	credit_hold.release_paid,
+	withdrawals.withdraw_outdated,
 )
 JOB = "recouvrement_process_changes"
 ATTEMPTS = 3

@@ -1,0 +1,76 @@
+"""E-mails that wait in Frappe's queue are taken back when money arrives before they leave.
+
+A row is taken out by one statement that only finds it while it is "Not Sent": either the queue has it or we have. It is kept with
+the status "Error" and the reason, as evidence; Frappe's queue passes over such rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, cstr, getdate
+
+from . import actions, checks
+
+def withdraw_outdated(invoices: Iterable[str], today: date | None = None) -> dict[str, str]:
+	"""Looks again at the e-mails about some invoices that were handed to the queue and have not left.
+
+	What is no longer due is cancelled; what is due with another amount goes back and is drawn afresh (to a person when the text was
+	edited by one). An e-mail that the queue has already taken up is left alone.
+
+	Args:
+		invoices: those that changed.
+		today: the day for which it is checked.
+
+	Returns:
+		The new status of each action whose e-mail was taken back.
+	"""
+	names = set(filter(None, invoices))
+	if not names:
+		return {}
+	waiting = frappe.db.sql_list(
+		"""
+		select distinct a.name from `tabDunning Action` a join `tabDunning Action Line` l on l.parent = a.name
+		join `tabEmail Queue` q on q.name = a.email_queue and q.status = 'Not Sent'
+		where a.status = 'Sending' and l.kind = 'Due' and l.invoice in %s order by a.name
+		""",
+		(tuple(sorted(names)),),
+	)
+	day = getdate(today)
+	return {name: status for name in waiting if (status := _look_again(name, day))}
+
+
+def _look_again(name: str, day: date) -> str | None:
+	doc = actions.lock(name)
+	if doc.status != "Sending" or not doc.email_queue:
+		return None
+	try:
+		if not checks.recheck(doc, day, check_gap=False):
+			return None
+	except checks.NO_LONGER_DUE as error:
+		frappe.clear_last_message()
+		return _take_back(actions.lock(name), {"status": "Cancelled", "reason": cstr(error)})
+	if cint(doc.text_edited):
+		remarks = _("{0}: the balance changed after the text was edited; read it again.").format(doc.name)
+		return _take_back(doc, {"status": "To Approve", "approver": None, "approved_on": None, "remarks": remarks})
+	return _take_back(doc, {"status": "Approved"})
+
+
+def _take_back(doc: Any, values: dict[str, Any]) -> str | None:
+	"""The queue's row out, the action changed; None when the queue was faster."""
+	reason = cstr(values.get("reason")) or _("The balance changed before the e-mail left.")
+	frappe.db.sql(
+		"update `tabEmail Queue` set status = 'Error', error = %s where name = %s and status = 'Not Sent'",
+		(_("Withdrawn: {0}").format(reason), doc.email_queue),
+	)
+	if frappe.db._cursor.rowcount != 1:
+		return None
+	doc.update({**values, "email_queue": None, "communication": None, "attempts": 0})
+	actions.save(doc)
+	if doc.status == "Cancelled":
+		actions.after_change(doc)
+	return doc.status

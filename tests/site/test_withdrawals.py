@@ -1,0 +1,79 @@
+"""Money that comes while an e-mail waits in Frappe's queue takes the e-mail back; what has left is left alone."""
+
+# ruff: noqa: F811
+
+import pytest
+
+from recouvrement_app.services import dispatch
+
+from .factories import frappe, make_customer, make_invoice, pay, work_off
+from .mail_world import approved, flush, inbox, plain_spaces  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("inbox")
+
+
+def queued(**over):
+	"""A reminder of 1 234.50 that lies in the queue."""
+	action = approved(**over)
+	dispatch.send_approved(names=[action.name], now=True)
+	frappe.db.commit()
+	action.reload()
+	assert (action.status, mail_status(action.email_queue)) == ("Sending", "Not Sent")
+	return action
+
+
+def mail_status(queue: str) -> str:
+	return frappe.db.get_value("Email Queue", queue, "status")
+
+
+def invoice_of(action):
+	return frappe.get_doc("Sales Invoice", action.lines[0].invoice)
+
+
+def test_who_pays_before_the_mail_leaves_gets_no_reminder(inbox):
+	action = queued()
+	mail = action.email_queue
+	pay(invoice_of(action), on="2026-11-20")
+	work_off()
+	action.reload()
+	assert (action.status, action.open_key, action.email_queue) == ("Cancelled", None, None)
+	assert "paid" in action.reason and "paid" in frappe.db.get_value("Email Queue", mail, "error")
+	flush()
+	assert inbox.mails == []
+
+
+def test_who_pays_a_part_is_reminded_of_the_rest(inbox):
+	action = queued()
+	pay(invoice_of(action), 234.5, on="2026-11-20")
+	work_off()
+	assert action.reload().status == "Approved"
+	dispatch.send_approved(names=[action.name], now=True)
+	flush()
+	(mail,) = inbox.mails
+	assert "1 000,00 €" in plain_spaces(mail["Subject"])
+	assert (action.reload().status, action.total) == ("Done", 1000)
+
+
+def test_an_edited_text_that_names_the_old_amount_goes_back_to_a_person(inbox):
+	action = queued(text_edited=1, subject="Relance", message="<p>1 234,50 €</p>", letter_html="<p>1 234,50 €</p>")
+	pay(invoice_of(action), 234.5, on="2026-11-20")
+	work_off()
+	assert (action.reload().status, action.approver) == ("To Approve", None)
+	flush()
+	assert inbox.mails == []
+
+
+def test_a_mail_that_the_queue_has_taken_up_is_left_to_it():
+	action = queued()
+	frappe.db.set_value("Email Queue", action.email_queue, "status", "Sending")
+	pay(invoice_of(action), on="2026-11-20")
+	work_off()
+	assert (action.reload().status, mail_status(action.email_queue)) == ("Sending", "Sending")
+
+
+def test_another_customers_payment_takes_nothing_back():
+	action = queued()
+	other = make_invoice(make_customer(), due="2026-10-31", posting_date="2026-10-01")
+	pay(other, on="2026-11-20")
+	work_off()
+	assert (action.reload().status, mail_status(action.email_queue)) == ("Sending", "Not Sent")

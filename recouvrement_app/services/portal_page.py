@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import frappe
-from frappe.utils import cstr, getdate
+from frappe.utils import cstr, flt, getdate
 
 from recouvrement_app.rules.money import ZERO
 from recouvrement_app.rules.payment_qr import epc_payload
@@ -21,7 +21,8 @@ IN_DISCUSSION = ("Disputed", "Litigation")
 
 
 def page_data(case: str, action: str = "", today: date | None = None) -> dict[str, Any]:
-	"""All of the page.
+	"""All of the page. Due now is what is overdue and neither contested nor promised for a later day, less the customer's credits;
+	with nothing due now, the next payment that was agreed.
 
 	Args:
 		case: the Collection Case that the link opens.
@@ -38,17 +39,23 @@ def page_data(case: str, action: str = "", today: date | None = None) -> dict[st
 		),
 		ZERO,
 	)
-	late = sum((line["outstanding"] for line in lines if line["overdue"] and not line["in_discussion"]), ZERO)
-	due = max(late - credits, ZERO)
+	due = max(sum((line["outstanding"] for line in lines if line["due_now"]), ZERO) - credits, ZERO)
+	agreed = _commitments(case)
+	upcoming = min(
+		(row for promise in agreed for row in promise["rows"] if row["amount"] > 0),
+		key=lambda row: row["due_date"],
+		default=None,
+	)
 	return {
 		**facts,
 		"lines": lines,
 		"total": sum((line["outstanding"] for line in lines), ZERO),
 		"credits": credits,
 		"due": due,
-		"payment": _payment(facts, action or case, due, lines),
+		"upcoming": None if due else upcoming,
+		"payment": _payment(facts, action or case, due or (upcoming["amount"] if upcoming else ZERO), lines),
 		"offers": _offers(case, day),
-		"commitments": _commitments(case),
+		"commitments": agreed,
 	}
 
 
@@ -59,11 +66,13 @@ def open_invoices(case: str, today: date | None = None) -> list[dict[str, Any]]:
 
 def _facts(case: str) -> Any:
 	return frappe.db.get_value(
-		"Collection Case", case, ["company", "customer", "customer_name", "currency", "language"], as_dict=True
+		"Collection Case", case, ["name as case", "company", "customer", "customer_name", "currency", "language"], as_dict=True
 	)
 
 
 def _lines(facts: Any, day: date) -> list[dict[str, Any]]:
+	from . import promises
+
 	found = [
 		line
 		for line in ledger.open_lines(facts.company, day, [facts.customer])
@@ -73,28 +82,35 @@ def _lines(facts: Any, day: date) -> list[dict[str, Any]]:
 	states = dict(
 		frappe.get_all("Sales Invoice", {"name": ("in", names or ("",))}, ["name", "recouvrement_status"], as_list=True)
 	)
-	return [
-		{
-			"invoice": line.invoice,
-			"term": line.term,
-			"due_date": line.due_date,
-			"outstanding": line.outstanding,
-			"overdue": line.due_date < day,
-			"in_discussion": states.get(line.invoice) in IN_DISCUSSION,
-		}
-		for line in sorted(found, key=lambda line: (line.due_date, line.invoice, line.term))
-	]
+	promised = promises.promised_invoices(facts.case)
+	lines = []
+	for line in sorted(found, key=lambda line: (line.due_date, line.invoice, line.term)):
+		overdue, contested = line.due_date < day, states.get(line.invoice) in IN_DISCUSSION
+		lines.append(
+			{
+				"invoice": line.invoice,
+				"term": line.term,
+				"due_date": line.due_date,
+				"outstanding": line.outstanding,
+				"overdue": overdue,
+				"in_discussion": contested,
+				"agreed": line.invoice in promised,
+				"due_now": overdue and not contested and line.invoice not in promised,
+			}
+		)
+	return lines
 
 
-def _payment(facts: Any, reference: str, due: Decimal, lines: list[dict[str, Any]]) -> dict[str, Any]:
+def _payment(facts: Any, reference: str, amount: Decimal, lines: list[dict[str, Any]]) -> dict[str, Any]:
 	"""Bank account, reference and payment code; empty account when the settings name none."""
 	row = company_row(facts.company)
 	name = frappe.get_cached_value("Company", facts.company, "company_name")
-	late = dict.fromkeys(line["invoice"] for line in lines if line["overdue"] and not line["in_discussion"])
-	text = " ".join((reference, *late))
-	payload = epc_payload(name, cstr(row.get("iban")), due, text, cstr(row.get("bic")), facts.currency)
+	paid_now = dict.fromkeys(line["invoice"] for line in lines if line["due_now"])
+	text = " ".join((reference, *paid_now))
+	payload = epc_payload(name, cstr(row.get("iban")), amount, text, cstr(row.get("bic")), facts.currency)
 	return {
 		"name": name,
+		"amount": amount,
 		"iban": notice_context.grouped(row.get("iban")),
 		"bic": cstr(row.get("bic")),
 		"bank_name": cstr(row.get("bank_name")),
@@ -145,7 +161,7 @@ def _offers(case: str, day: date) -> list[dict[str, Any]]:
 
 
 def _commitments(case: str) -> list[dict[str, Any]]:
-	"""What the customer has promised and has still to pay."""
+	"""What the customer has promised and has still to pay, by day."""
 	running = frappe.get_all(
 		"Payment Promise",
 		{"case": case, "docstatus": 1, "status": ("in", ("Open", "Pending Approval"))},
@@ -157,16 +173,16 @@ def _commitments(case: str) -> list[dict[str, Any]]:
 		if row.status == "Pending Approval" and row.is_offer:  # the customer has not seen it yet
 			continue
 		doc = frappe.get_doc("Payment Promise", row.name)
-		open_rows = [row for row in doc.instalments if row.status != "Kept"]
+		left = [(row.due_date, row.amount - flt(row.paid_amount)) for row in doc.instalments]
+		if not left:
+			left = [(doc.promised_date, doc.promised_amount - flt(doc.kept_amount))]
+		rows = [{"due_date": getdate(due), "amount": money(amount)} for due, amount in left]
 		found.append(
-			{
-				"kind": doc.kind,
-				"amount": doc.promised_amount - (doc.kept_amount or 0),
-				"date": getdate(doc.promised_date),
-				"waiting": doc.status == "Pending Approval",
-				"rows": [
-					{"due_date": getdate(row.due_date), "amount": row.amount - (row.paid_amount or 0)} for row in open_rows
-				],
-			}
+			{"waiting": doc.status == "Pending Approval", "rows": [row for row in rows if row["amount"] > 0]}
 		)
 	return found
+
+
+def money(amount: float | None) -> Decimal:
+	"""An amount of a record as the page computes with it."""
+	return Decimal(str(flt(amount, 3)))

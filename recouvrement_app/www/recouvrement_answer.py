@@ -42,6 +42,7 @@ def get_context(context: frappe._dict) -> frappe._dict:
 			"today": getdate().isoformat(),
 			"last_day": add_days(getdate(), portal.LONGEST_WAIT_DAYS).isoformat(),
 			"money": lambda amount: words.money(amount, context.currency, language),
+			"short_day": lambda value: words.day(value, language),
 			"day": lambda value: words.long_day(value, language),
 		}
 	)

@@ -1,0 +1,212 @@
+"""The customer's signed link: what it opens, what it records, and all that it refuses."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from .promise_world import approver, books, case, frappe, invoice, judged, promise
+from .report_world import COMPANY, ensure_case, ensure_customer, make_advance, make_invoice
+
+pytestmark = pytest.mark.usefixtures("books")
+__all__ = ["books", "case"]
+
+
+def in_days(days: int) -> str:
+	return str(frappe.utils.getdate() + timedelta(days=days))
+
+
+def answer(case: str, what: str, **values: Any) -> dict:
+	from recouvrement_app.services import portal
+
+	return portal.record_answer(portal.sign(case), what, values)
+
+
+def page(case: str) -> dict:
+	from recouvrement_app.services import portal_page
+
+	return portal_page.page_data(case)
+
+
+def offer(case: str, owed: Any, **over: Any) -> Any:
+	"""Two plans on 90, or what `over` says, offered today."""
+	rows = [
+		{"option": number, "due_date": in_days(10 + 30 * i), "amount": 90 / number}
+		for number in (1, 2)
+		for i in range(number)
+	]
+	values = {"kind": "Plan", "offer_options": rows, "promised_date": None, "received_on": in_days(0), **over}
+	return promise(case, [owed], is_offer=1, **values)
+
+
+def test_a_link_that_was_altered_is_too_old_or_names_another_case_opens_nothing(case: str) -> None:
+	from recouvrement_app.exceptions import LinkExpiredError
+	from recouvrement_app.services import portal
+
+	token = portal.sign(case)
+	assert portal.read(token) == (case, "")
+	body, signature = token.split(".")
+	other = portal._encode(json.dumps(["CC-OTHER", "", 4_000_000_000]).encode())
+	for wrong in (None, "", ".", body, f"{body}.", f"{body}.{signature[:-2]}AA", f"{other}.{signature}", f"{body}x.{signature}", "é.é"):
+		with pytest.raises(LinkExpiredError):
+			portal.read(wrong)
+	with pytest.raises(LinkExpiredError):
+		portal.read(portal.sign(case, days=-1))
+	with pytest.raises(LinkExpiredError):
+		portal.read(portal.sign("CC-GONE"))
+
+
+def test_the_page_shows_one_customer_of_one_company_and_what_is_due_to_the_cent(case: str) -> None:
+	stranger = ensure_customer("Portal Stranger SARL")
+	make_invoice(stranger, 999, "2025-05-01", "2025-05-31")
+	mine, later = invoice(100.1), invoice(50, due=in_days(20))
+	make_advance("Promise Tests SARL", 30, "2025-06-05")
+
+	found = page(case)
+
+	assert [line["invoice"] for line in found["lines"]] == [mine.name, later.name]
+	assert (str(found["total"]), str(found["credits"]), str(found["due"])) == ("150.10", "30.00", "70.10")
+
+
+def test_a_promise_is_recorded_acknowledges_the_debt_and_changes_what_is_asked_for(case: str) -> None:
+	owed = invoice()
+
+	made = answer(case, "promise", date=in_days(4), amount="60,50 €")
+
+	doc = frappe.get_doc("Payment Promise", made["promise"])
+	assert (doc.promised_amount, str(doc.promised_date), doc.channel, doc.acknowledges_debt) == (60.5, in_days(4), "Portal", 1)
+	found = page(case)
+	assert (found["due"], str(found["upcoming"]["amount"])) == (0, "60.5")
+	assert [row["invoice"] for row in found["lines"] if row["agreed"]] == [owed.name]
+
+
+def test_the_same_answer_sent_twice_makes_one_promise(case: str) -> None:
+	from recouvrement_app.exceptions import PortalAnswerError
+
+	invoice()
+	answer(case, "promise", date=in_days(4))
+	with pytest.raises(PortalAnswerError, match="noted already"):
+		answer(case, "promise", date=in_days(30))
+	assert frappe.db.count("Payment Promise", {"case": case}) == 1
+
+
+@pytest.mark.parametrize(
+	"values",
+	[
+		{},
+		{"date": "tomorrow"},
+		{"date": "2020-01-01"},
+		{"date": "2999-01-01"},
+		{"date": "+4", "amount": "lots"},
+		{"date": "+4", "amount": "-5"},
+		{"date": "+4", "amount": "0"},
+		{"date": "+4", "invoices": ["SINV-OF-SOMEBODY"]},
+	],
+)
+def test_a_promise_without_a_near_day_a_readable_amount_or_own_invoices_is_refused(case: str, values: dict) -> None:
+	from recouvrement_app.exceptions import PortalAnswerError
+
+	invoice()
+	if values.get("date") == "+4":
+		values = {**values, "date": in_days(4)}
+	with pytest.raises(PortalAnswerError):
+		answer(case, "promise", **values)
+	assert not frappe.db.exists("Payment Promise", {"case": case})
+
+
+def test_amounts_are_read_as_french_and_english_people_write_them() -> None:
+	from recouvrement_app.services.portal import _amount
+
+	assert [_amount(text) for text in ("1 234,50 €", "1,234.50", "1.234,50", "1234.5", "", None)] == [1234.5] * 4 + [None] * 2
+
+
+def test_more_than_is_owed_is_not_promised(case: str) -> None:
+	from recouvrement_app.exceptions import PromiseAmountError
+
+	invoice()
+	with pytest.raises(PromiseAmountError):
+		answer(case, "promise", date=in_days(4), amount="100.01")
+
+
+def test_the_customer_chooses_one_of_the_plans_and_a_second_click_changes_nothing(case: str) -> None:
+	from recouvrement_app.exceptions import OptionMissingError, PortalAnswerError
+
+	doc = offer(case, invoice(90))
+	assert [choice["option"] for choice in page(case)["offers"][0]["choices"]] == [1, 2]
+	with pytest.raises(OptionMissingError):
+		answer(case, "accept", offer=doc.name)
+
+	answer(case, "accept", offer=doc.name, option="2")
+
+	doc.reload()
+	assert (doc.status, doc.chosen_option, [row.amount for row in doc.instalments]) == ("Open", 2, [45, 45])
+	assert page(case)["offers"] == []
+	for again in ("accept", "decline"):
+		with pytest.raises(PortalAnswerError):
+			answer(case, again, offer=doc.name, option="1")
+
+
+def test_a_settlement_is_accepted_by_the_link_once_a_person_has_approved_it(case: str) -> None:
+	from recouvrement_app.exceptions import PortalAnswerError
+	from recouvrement_app.services import promises
+
+	doc = offer(case, invoice(400), kind="Settlement", offer_options=[], amount=300, promised_date=in_days(10))
+	assert (doc.status, page(case)["offers"], page(case)["commitments"]) == ("Pending Approval", [], [])
+	with pytest.raises(PortalAnswerError):
+		answer(case, "accept", offer=doc.name)
+
+	promises.approve(doc.name, user=approver())
+	assert page(case)["offers"][0]["waived"] == 100
+	answer(case, "accept", offer=doc.name)
+
+	assert doc.reload().status == "Open"
+	assert judged(doc, in_days(0)).status == "Open"
+
+
+def test_the_offer_of_another_customer_cannot_be_answered(case: str) -> None:
+	from recouvrement_app.exceptions import PortalAnswerError
+
+	doc = offer(case, invoice(90))
+	other = ensure_case(ensure_customer("Portal Stranger SARL"))
+	for what in ("accept", "decline"):
+		with pytest.raises(PortalAnswerError):
+			answer(other, what, offer=doc.name, option="1")
+	assert doc.reload().status == "Offered"
+
+
+def test_a_third_postponement_online_waits_for_a_person(case: str) -> None:
+	owed = invoice()
+	for day in ("2025-06-03", "2025-06-04"):
+		judged(promise(case, [owed], promised_date=day), "2025-06-30")
+
+	assert answer(case, "promise", date=in_days(4))["status"] == "Pending Approval"
+
+
+def test_the_payment_code_carries_the_amount_due_and_is_there_only_with_an_account(case: str) -> None:
+	invoice(100.1)
+	settings = frappe.get_doc("Recouvrement Settings")
+	settings.set("companies", [])
+	settings.save()
+	assert (page(case)["payment"]["qr"], page(case)["payment"]["iban"]) == ("", "")
+	settings.set("companies", [{"company": COMPANY, "iban": "FR7630006000011234567890189", "bic": "AGRIFRPP"}])
+	settings.save()
+
+	payment = page(case)["payment"]
+
+	assert payment["qr"].startswith("data:image/svg+xml;base64,")
+	assert (str(payment["amount"]), payment["iban"]) == ("100.10", "FR76 3000 6000 0112 3456 7890 189")
+
+
+def test_a_contested_invoice_is_not_asked_for(case: str) -> None:
+	owed, contested = invoice(100), invoice(40)
+	answer(case, "dispute", invoices=[contested.name], note="damaged")
+	frappe.db.set_value("Sales Invoice", contested.name, "recouvrement_status", "Disputed")
+
+	found = page(case)
+
+	assert str(found["due"]) == "100.00"
+	assert [row["invoice"] for row in found["lines"] if row["in_discussion"]] == [contested.name]
+	assert owed.name in [row["invoice"] for row in found["lines"] if row["due_now"]]

@@ -126,6 +126,15 @@ def test_the_data_sheet_has_every_value_of_the_form_and_blanks_for_the_rest(reco
 		assert must in text, must
 
 
+def test_what_was_paid_since_is_set_against_the_principal_that_was_claimed(recovery) -> None:
+	pay(frappe.get_doc("Sales Invoice", recovery.invoices[0].invoice), 300, on="2025-05-20")
+	work_off()
+	text = read(recovery.reload(), "data_sheet")
+	assert "Principal 1 500,00 €" in text and "Règlements reçus depuis −300,00 €" in text
+	# 700.00 from 2025-02-01: 122 days = 30.77; 500.00: 94 days = 16.93
+	assert "47,70 €" in text and "1 327,70 €" in text
+
+
 def test_the_data_sheet_is_printed_as_of_the_day_and_the_file_stays_as_it_is(recovery) -> None:
 	from recouvrement_app.services import litigation_prints
 

@@ -147,23 +147,12 @@ function resolve(frm, sent) {
 }
 
 function edit_text(frm) {
-	frappe.xcall("recouvrement_app.api.preview_action", { name: frm.doc.name }).then((found) => {
-		const dialog = new frappe.ui.Dialog({
-			title: __("Edit Text"),
-			size: "extra-large",
-			fields: [
-				{ fieldname: "subject", fieldtype: "Data", label: __("Subject"), default: found.texts.subject },
-				{ fieldname: "message", fieldtype: "Text Editor", label: __("E-mail"), default: found.texts.message, hidden: frm.doc.channel !== "Email" },
-				{ fieldname: "letter_html", fieldtype: "Text Editor", label: __("Letter"), default: found.texts.letter_html },
-			],
-			primary_action_label: __("Keep This Text"),
-			primary_action(values) {
-				dialog.hide();
-				act(frm, "edit_action", { name: frm.doc.name, ...values }, __("The text is kept"));
-			},
-		});
-		dialog.show();
-	});
+	frappe.require("/assets/recouvrement_app/js/dunning_decisions.js", () =>
+		frappe.recouvrement.decisions.edit_text(frm.doc.name, frm.doc.channel, () => {
+			frappe.show_alert({ message: __("The text is kept"), indicator: "green" });
+			frm.reload_doc();
+		})
+	);
 }
 
 function show_preview(frm) {

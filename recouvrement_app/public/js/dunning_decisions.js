@@ -1,0 +1,72 @@
+// What people decide about notices, alike in the list and on the approvals page: postpone, skip, edit the text, and what came of it.
+frappe.provide("frappe.recouvrement");
+
+frappe.recouvrement.decisions = (function () {
+	const call = (method, args, freeze_message) =>
+		frappe.call({ method: `recouvrement_app.api.${method}`, args, freeze: true, freeze_message }).then((r) => r.message);
+
+	// One result per action: how many were done, and why the others were refused.
+	function report(results) {
+		const refused = results.filter((row) => !row.ok);
+		const count = results.length - refused.length;
+		if (!refused.length) {
+			frappe.show_alert({ message: __("{0} done", [count]), indicator: "green" });
+			return;
+		}
+		const esc = frappe.utils.escape_html;
+		const rows = refused.map((row) => `<li><b>${esc(row.name)}</b>: ${esc(row.error)}</li>`).join("");
+		frappe.msgprint({ title: __("{0} done, {1} refused", [count, refused.length]), message: `<ul>${rows}</ul>`, indicator: "orange" });
+	}
+
+	function ask_reason(title, then) {
+		frappe.prompt([{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }], (values) => then(values.reason), title);
+	}
+
+	function ask_postpone(then) {
+		const week = frappe.datetime.add_days(frappe.datetime.get_today(), 7);
+		const fields = [
+			{ fieldname: "to", fieldtype: "Date", label: __("Until"), reqd: 1, default: week },
+			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+		];
+		frappe.prompt(fields, then, __("Postpone"));
+	}
+
+	// The notice's own text, to be changed for this one customer; it is then approved by somebody.
+	function edit_text(name, channel, then) {
+		frappe.xcall("recouvrement_app.api.preview_action", { name }).then((found) => {
+			const dialog = new frappe.ui.Dialog({
+				title: __("Edit Text"),
+				size: "extra-large",
+				fields: [
+					{ fieldname: "subject", fieldtype: "Data", label: __("Subject"), default: found.texts.subject },
+					{ fieldname: "message", fieldtype: "Text Editor", label: __("E-mail"), default: found.texts.message, hidden: channel !== "Email" },
+					{ fieldname: "letter_html", fieldtype: "Text Editor", label: __("Letter"), default: found.texts.letter_html },
+				],
+				primary_action_label: __("Keep This Text"),
+				primary_action(values) {
+					dialog.hide();
+					call("edit_action", { name, ...values }).then(then);
+				},
+			});
+			dialog.show();
+		});
+	}
+
+	// The batch as one PDF in a tab of its own; once it lies in the post box it is marked as posted.
+	function print_letters(args, then) {
+		call("print_batch", args, __("Drawing the letters…")).then((batch) => {
+			window.open(batch.file_url, "_blank");
+			if (batch.left_out.length) {
+				report([...batch.printed.map((name) => ({ name, ok: true })), ...batch.left_out.map((row) => ({ ...row, ok: false }))]);
+			}
+			frappe.confirm(__("Printed and posted? {0} letters are then marked as posted today.", [batch.printed.length]), () =>
+				call("mark_posted", { names: batch.printed }).then((results) => {
+					report(results);
+					then();
+				})
+			);
+		});
+	}
+
+	return { call, report, ask_reason, ask_postpone, edit_text, print_letters };
+})();

@@ -1,0 +1,72 @@
+"""What a person has to decide about written notices: those to approve, those ready to leave, those that got stuck."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, getdate
+
+from . import actions
+from .settings import settings
+
+TO_APPROVE, READY, STUCK = "To Approve", "Ready", "Stuck"
+VIEWS = {TO_APPROVE: ("To Approve",), READY: ("Approved",), STUCK: ("Failed", "Unknown")}
+SHOWN = 300
+FIELDS = [
+	"name", "case", "company", "customer", "customer_name", "currency", "channel", "scenario", "step", "step_title", "tone", "status",
+	"formal_notice", "action_date", "deadline", "total", "total_lines", "total_credits", "total_interest", "total_indemnity",
+	"max_days_late", "recipient_name", "recipient_email", "author", "text_edited", "remarks", "last_error", "pdf_file", "language",
+]  # fmt: skip
+
+
+def waiting(
+	user: str, view: str = TO_APPROVE, company: str | None = None, channel: str | None = None
+) -> dict[str, Any]:
+	"""The notices of a view that the session's user may read, the most valuable first.
+
+	Args:
+		user: who decides; each row says why this person may not approve it ("" when she may).
+		view: To Approve, Ready (approved, waits for its day, the printer or the sending) or Stuck (failed, unknown).
+
+	Returns:
+		`{"rows", "counts": view → how many, "left": rows beyond the first 300}`.
+	"""
+	filters: dict[str, Any] = {"company": company, "channel": channel}
+	filters = {field: value for field, value in filters.items() if value}
+	counts = {
+		name: len(frappe.get_list("Dunning Action", {**filters, "status": ("in", states)}, pluck="name", limit=0))
+		for name, states in VIEWS.items()
+	}
+	rows = frappe.get_list(
+		"Dunning Action",
+		{**filters, "status": ("in", VIEWS.get(view, VIEWS[TO_APPROVE]))},
+		FIELDS,
+		order_by="total desc, max_days_late desc, name",
+		limit=SHOWN,
+	)
+	_describe(rows, user)
+	return {"rows": rows, "counts": counts, "left": max(0, counts.get(view, 0) - len(rows))}
+
+
+def _describe(rows: list[Any], user: str) -> None:
+	"""Adds to each row how many invoices it claims, why the user may not approve it, and why it was proposed so."""
+	claimed = dict(
+		frappe.db.sql(
+			"""select parent, count(distinct invoice) from `tabDunning Action Line`
+			where kind = 'Due' and parent in %s group by parent""",
+			([row.name for row in rows] or [""],),
+		)
+	)
+	approver = user == "Administrator" or not actions.APPROVERS.isdisjoint(frappe.get_roles(user))
+	two_people = cint(settings().two_people_for_formal_notice)
+	today = getdate()
+	for row in rows:
+		row.invoices = cint(claimed.get(row.name))
+		row.waits = bool(row.action_date and getdate(row.action_date) > today)
+		row.refused = ""
+		if not approver:
+			row.refused = _("Approving needs the role Collections Approver.")
+		elif cint(row.formal_notice) and two_people and row.author == user:
+			row.refused = _("You wrote this formal notice: somebody else approves it.")

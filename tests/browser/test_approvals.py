@@ -1,0 +1,81 @@
+"""The approvals page in a real browser: read the very letter, approve by key, skip with a reason, approve what was chosen."""
+
+# ruff: noqa: F811
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from ..site.factories import actions, frappe, make_customer, make_invoice, run
+from ..site.mail_world import NOTICE, inbox  # noqa: F401
+from .test_first_hour import eventually
+
+expect = pytest.importorskip("playwright.sync_api").expect
+
+
+@pytest.fixture
+def notices(inbox: Any, site: None) -> list[str]:
+	"""Four reminders to approve, of 400, 300, 200 and 100; the customers in this order."""
+	due = frappe.utils.getdate() - timedelta(days=10)
+	names = []
+	for amount in (400, 300, 200, 100):
+		name = make_customer(language="fr")
+		make_invoice(name, due=str(due), amount=amount, posting_date=str(due - timedelta(days=30)))
+		names.append(name)
+	run(str(frappe.utils.getdate()))
+	for name in names:
+		frappe.db.set_value("Dunning Action", actions(name)[0].name, {"notice": NOTICE, "language": "fr"})
+	frappe.db.commit()
+	return names
+
+
+def status(customer: str) -> str:
+	frappe.db.rollback()
+	return actions(customer)[0].status
+
+
+def is_open(page: Any, customer: str) -> None:
+	expect(page.locator(".approvals__head h3")).to_contain_text(customer)
+	expect(page.locator(".approvals__row.is-open")).to_contain_text(customer)
+
+
+def test_notices_are_read_and_decided_from_the_keyboard(desk: Any, notices: list[str]) -> None:
+	desk.goto(f"{desk.address}/app/dunning-approvals")
+	is_open(desk, notices[0])
+	letter = desk.frame_locator(".approvals__paper")
+	expect(letter.locator("body")).to_contain_text("Sauf erreur, il reste dû 400,00")
+	expect(desk.locator(".approvals__facts")).to_contain_text("billing@example.com")
+
+	desk.keyboard.press("a")
+	eventually(lambda: status(notices[0]), "Approved")
+	is_open(desk, notices[1])
+
+	desk.keyboard.press("s")
+	dialog = desk.locator(".modal-dialog:visible")
+	dialog.locator("textarea").fill("he pays on Monday")
+	dialog.locator(".btn-modal-primary").click()
+	eventually(lambda: status(notices[1]), "Skipped")
+	is_open(desk, notices[2])
+
+	desk.keyboard.press("x")
+	desk.keyboard.press("j")
+	is_open(desk, notices[3])
+	desk.keyboard.press("x")
+	primary = desk.locator(".page-head .primary-action:visible")
+	expect(primary).to_contain_text("Approve 2")
+	primary.click()
+	eventually(lambda: [status(name) for name in notices[2:]], ["Approved", "Approved"])
+	expect(desk.locator(".approvals__list")).to_contain_text("Nothing waits for approval.")
+	desk.locator("[data-view=Ready]").click()
+	expect(desk.locator(".approvals__row")).to_have_count(3)
+
+
+def test_on_a_telephone_the_list_and_the_letter_take_turns(desk: Any, notices: list[str]) -> None:
+	desk.set_viewport_size({"width": 390, "height": 844})
+	desk.goto(f"{desk.address}/app/dunning-approvals")
+	desk.locator(".approvals__row").first.click()
+	expect(desk.locator(".approvals__paper")).to_be_visible()
+	expect(desk.locator(".approvals__list")).to_be_hidden()
+	desk.locator(".approvals__back").click()
+	expect(desk.locator(".approvals__list")).to_be_visible()

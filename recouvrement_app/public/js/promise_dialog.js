@@ -144,7 +144,7 @@ class PromiseDialog {
 			const late = row.days_late ? `<span class="text-danger">${__("{0} days late", [row.days_late])}</span>` : __("not due yet");
 			const note = row.promised ? ` <span class="indicator-pill no-indicator-dot blue">${__("promised")}</span>` : "";
 			return `<tr><td style="width:30px"><input type="checkbox" data-invoice="${frappe.utils.escape_html(row.invoice)}" aria-label="${frappe.utils.escape_html(row.invoice)}" ${this.chosen.has(row.invoice) ? "checked" : ""}></td>
-				<td>${frappe.utils.escape_html(row.invoice)}${note}</td><td class="hidden-xs">${frappe.datetime.str_to_user(row.due_date)}</td><td>${late}</td>
+				<td>${frappe.utils.escape_html(row.invoice)}${note}</td><td>${frappe.datetime.str_to_user(row.due_date)}<div class="small">${late}</div></td>
 				<td class="text-right" style="white-space:nowrap">${format_currency(row.outstanding, this.start.currency)}</td></tr>`;
 		});
 		place.append(`<div style="max-height:220px;overflow:auto"><table class="table table-sm" style="margin-bottom:0"><tbody>${rows.join("")}</tbody></table></div>`);
@@ -221,11 +221,26 @@ class PromiseDialog {
 		const found = await this.ask_schedule(values);
 		if (mine !== this.asked) return; // a newer question is under way
 		this.schedule = found;
-		const column = ({ title, rows }) =>
-			`<div style="flex:1 1 170px"><b>${title}</b><table class="table table-sm" style="margin:4px 0 0"><tbody>${rows
-				.map((row) => `<tr><td>${frappe.datetime.str_to_user(row.due_date)}</td><td class="text-right">${money(row.amount)}</td></tr>`)
-				.join("")}</tbody></table></div>`;
-		place.html(`<div style="display:flex;flex-wrap:wrap;gap:18px">${found.map(column).join("")}</div>`);
+		this.draw_schedule(place);
+	}
+
+	// Days and amounts may be changed while the sum holds; what is missing is said at once.
+	draw_schedule(place) {
+		const cell = (plan, i, field, type) =>
+			`<input type="${type}" class="form-control input-xs" style="min-width:${type === "date" ? 130 : 90}px" data-plan="${plan}" data-row="${i}" data-field="${field}" step="0.01" value="${this.schedule[plan].rows[i][field]}" aria-label="${type === "date" ? __("Due Date") : __("Amount")}">`;
+		const column = ({ title, rows }, plan) =>
+			`<div style="flex:1 1 230px"><b>${title}</b><table class="table table-sm" style="margin:4px 0 0"><tbody>${rows
+				.map((row, i) => `<tr><td>${cell(plan, i, "due_date", "date")}</td><td>${cell(plan, i, "amount", "number")}</td></tr>`)
+				.join("")}</tbody></table><div class="text-danger small" data-difference="${plan}"></div></div>`;
+		place.html(`<div style="display:flex;flex-wrap:wrap;gap:18px">${this.schedule.map(column).join("")}</div>`);
+		place.off("change").on("change", "input", ({ target }) => {
+			const { plan, row, field } = target.dataset;
+			this.schedule[plan].rows[row][field] = field === "amount" ? flt(target.value, 2) : target.value;
+			const sum = this.schedule[plan].rows.reduce((total, line) => total + flt(line.amount), 0);
+			const left = flt(flt(this.dialog.get_value("amount")) - sum, 2);
+			const text = left ? __("{0} to spread over the instalments", [format_currency(left, this.start.currency)]) : "";
+			place.find(`[data-difference=${plan}]`).text(text);
+		});
 	}
 
 	async ask_schedule(values) {

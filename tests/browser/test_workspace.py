@@ -31,6 +31,7 @@ CARDS = {
 	"Collected This Month": "/app/query-report/Collector%20Activity",
 }
 SHORTCUTS = {
+	"Dunning Approvals": "/app/dunning-approvals",
 	"Call Desk": "/app/call-desk",
 	"Collection Agenda": "/app/query-report/Collection%20Agenda",
 	"Failed Actions": "/app/dunning-action",

@@ -22,7 +22,10 @@ from recouvrement_app.rules.charges import (
 	regime_for,
 	regimes_from_records,
 	with_contract_rate,
+	without,
 )
+from recouvrement_app.rules.quotes import Quotes
+from recouvrement_app.rules.receivables import ReceivableLine
 
 DATA = Path(__file__).parents[2] / "recouvrement_app" / "data"
 RATES = RateTable.from_csv_text((DATA / "late_payment_rates.csv").read_text(encoding="utf-8"))
@@ -273,3 +276,50 @@ def test_a_partial_payment_never_raises_the_interest(
 	lowered = charges_on(str(amount), due, until, partial=((due + timedelta(days=cut), part),))
 	assert lowered.interest <= full.interest and lowered.indemnity == full.indemnity
 	assert sum(s.days for s in lowered.segments) == sum(s.days for s in full.segments)
+
+
+payments_made = st.lists(st.tuples(st.integers(-30, 700), st.integers(1, 30)), max_size=3)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+	due=st.dates(date(2015, 1, 2), date(2024, 12, 31)),
+	late=st.integers(1, 500),
+	amount=amounts.filter(lambda a: a >= 1),
+	paid=payments_made,
+	code=st.sampled_from(["fr-business", "fr-public", "eu-business", "de-business"]),
+)
+def test_interest_is_the_sum_of_its_days(
+	due: date, late: int, amount: Decimal, paid: list[tuple[int, int]], code: str
+) -> None:
+	"""Counted anew from the law: each day bears its semester's rate on what was still open when it began."""
+	regime, until = REGIMES[code], due + timedelta(days=late)
+	partial = [(due + timedelta(days=n), (amount * share / 100).quantize(Decimal("0.01"))) for n, share in paid]
+	ecb = dict(RATES.series["ecb_main_refinancing_rate"])
+	expected = Decimal(0)
+	for number in range(1, late + 1):
+		day = due + timedelta(days=number)
+		rated = due + timedelta(days=1) if regime.rate_mode == "fixed_at_start" else day
+		rate = ecb[date(rated.year, 1 if rated.month < 7 else 7, 1)] + regime.margin
+		still_open = amount - sum((part for when, part in partial if when < day), Decimal(0))
+		expected += still_open * rate / 36500
+	found = charges_on(str(amount), due, until, code, partial=partial)
+	assert abs(found.interest - expected) <= Decimal("0.005001")
+
+
+def test_what_is_waived_is_not_in_the_total() -> None:
+	due = charges_on("10000", DUE, PAID)
+	assert without(due, ()) is due
+	assert without(due, {"interest"}).total == 40 and without(due, {"interest"}).segments == ()
+	assert without(due, {"indemnity"}).total == Decimal("335.49")
+	assert without(due, {"interest", "indemnity"}).total == 0
+
+
+def test_a_notice_quotes_only_what_is_still_claimed() -> None:
+	def quoted(*left_out: str) -> tuple[Decimal, Decimal]:
+		line = ReceivableLine("C", "X", "I", "", DUE, DUE, Decimal(10000), Decimal(10000), "EUR")
+		return Quotes(REGIMES, RATES, None, {"I": left_out, "another": ("interest", "indemnity")})(line, PAID)
+
+	assert quoted() == (Decimal("335.49"), 40)
+	assert quoted("interest") == (0, 40)
+	assert quoted("indemnity") == (Decimal("335.49"), 0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .promise_world import approver, books, case, frappe, invoice, judged, promise
+from .promise_world import FRIDAY, approver, books, case, frappe, invoice, judged, promise
 from .report_world import ensure_customer, make_invoice, make_payment
 
 pytestmark = pytest.mark.usefixtures("books")
@@ -168,3 +168,111 @@ def test_invoices_that_changed_have_their_promises_judged(case: str) -> None:
 
 	assert promises.evaluate_for_invoices([owed.name]) == [doc.name]
 	assert frappe.db.get_value("Payment Promise", doc.name, "status") == "Kept"
+
+
+def limitation_of(doc: object, name: str) -> str:
+	"""The day on which the invoice is time-barred."""
+	from recouvrement_app.services import ledger
+
+	lines = ledger.open_lines(doc.company, frappe.utils.getdate("2025-06-10"), [doc.customer])
+	return str(next(line.limitation_date for line in lines if line.invoice == name))
+
+
+def test_a_written_promise_moves_the_limitation_date_and_one_on_the_telephone_does_not(case: str) -> None:
+	from .factories import ensure_regimes
+
+	ensure_regimes()
+	frappe.db.set_value("Collection Case", case, {"country": "France", "debtor_type": "Business"})
+	spoken, written = invoice(), invoice()
+	by_call = promise(case, [spoken], channel="Call")
+	promise(case, [written], channel="Email")
+
+	assert limitation_of(by_call, spoken.name) == "2030-05-31"
+	assert limitation_of(by_call, written.name) == "2030-06-02"
+
+
+def test_a_signed_agreement_filed_later_acknowledges_the_debt(case: str) -> None:
+	from .factories import ensure_regimes
+
+	ensure_regimes()
+	frappe.db.set_value("Collection Case", case, {"country": "France", "debtor_type": "Business"})
+	owed = invoice()
+	doc = promise(case, [owed], channel="Call")
+	assert doc.acknowledges_debt == 0
+
+	doc.signed_file = "/private/files/accord-signe.pdf"
+	doc.save()
+
+	assert doc.acknowledges_debt == 1
+	assert limitation_of(doc, owed.name) == "2030-06-02"
+
+
+@pytest.mark.parametrize("role", [None, "Sales User", "Accounts User"])
+def test_who_does_not_collect_neither_records_nor_accepts_nor_approves(case: str, role: str | None) -> None:
+	from recouvrement_app import promise_api
+
+	doc = promise(case, [invoice()])
+	user = frappe.get_doc(
+		{"doctype": "User", "email": f"{frappe.generate_hash(length=8)}@example.com", "first_name": "No", "send_welcome_email": 0}
+	).insert()
+	if role:
+		user.add_roles(role)
+	frappe.set_user(user.name)
+	for call in (
+		lambda: promise_api.create_promise(case, amount=1, promised_date=FRIDAY),
+		lambda: promise_api.accept_offer(doc.name),
+		lambda: promise_api.decline_offer(doc.name),
+		lambda: promise_api.confirm_promise(doc.name),
+		lambda: promise_api.check_promise(doc.name),
+	):
+		with pytest.raises(frappe.PermissionError):
+			call()
+
+
+def test_the_dialog_starts_with_what_is_late_and_not_promised_yet(case: str) -> None:
+	from recouvrement_app.services import promise_defaults
+
+	today = frappe.utils.getdate()
+	late, promised, early = invoice(100), invoice(50), invoice(70, due=str(frappe.utils.add_days(today, 9)))
+	promise(case, [promised], promised_date=str(frappe.utils.add_days(today, 3)), received_on=str(today), means="Cheque")
+
+	found = promise_defaults.of_case(case)
+
+	rows = {row["invoice"]: row for row in found["invoices"]}
+	assert {name for name, row in rows.items() if row["chosen"]} == {late.name}
+	assert rows[promised.name]["promised"] and not rows[early.name]["days_late"]
+	assert (found["means"], found["broken"], found["limit"]) == ("Cheque", 0, 2)
+
+
+def test_chosen_invoices_of_two_customers_are_not_one_promise(case: str) -> None:
+	from recouvrement_app.exceptions import InvoiceNotInCaseError
+	from recouvrement_app.services import promise_defaults
+
+	mine = invoice()
+	other = make_invoice(ensure_customer("Somebody Else SARL"), 10, "2025-05-01", "2025-05-31")
+	frappe.db.set_value("Sales Invoice", mine.name, "recouvrement_case", case)
+
+	with pytest.raises(InvoiceNotInCaseError):
+		promise_defaults.case_of_invoices([mine.name, other.name])
+	assert promise_defaults.case_of_invoices([mine.name]) == case
+
+
+@pytest.mark.parametrize(
+	("language", "words"),
+	[("fr", ("quatre mille huit cents euros", "4 800,00 €", "3 décembre 2026")), ("en", ("four thousand, eight hundred euro", "€4,800.00", "3 December 2026"))],
+)
+def test_the_agreement_says_amounts_and_days_in_its_language(case: str, language: str, words: tuple) -> None:
+	from recouvrement_app.services import print_words
+
+	from .mail_world import plain_spaces
+
+	before, frappe.local.lang = frappe.local.lang, language
+	try:
+		said = (
+			print_words.recouvrement_in_words(4800, "EUR"),
+			print_words.recouvrement_money(4800, "EUR"),
+			print_words.recouvrement_day("2026-12-03"),
+		)
+	finally:
+		frappe.local.lang = before
+	assert tuple(map(plain_spaces, said)) == words

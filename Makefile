@@ -43,7 +43,7 @@ site-test: link-bench
 
 browser-test: link-bench
 	@if ls tests/browser/test_*.py >/dev/null 2>&1; then \
-		cd "$(BENCH)/sites" && RECOUVREMENT_TEST_SITE="$(SITE)" ../env/bin/python -m pytest -q -p no:cacheprovider "$(CURDIR)/tests/browser"; \
+		cd "$(BENCH)/sites" && RECOUVREMENT_TEST_SITE="$(SITE)" ../env/bin/python -m pytest -q -p no:cacheprovider --reruns 1 "$(CURDIR)/tests/browser"; \
 	fi
 
 bench: $(STAMP)

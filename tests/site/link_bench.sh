@@ -33,8 +33,8 @@ mkdir -p "$bench/sites/assets"
 ln -sfn "$place/$app/public" "$bench/sites/assets/$app"
 
 missing=()
-for module in pytest aiosmtpd hypothesis pypdf weasyprint rich playwright; do
-	"$python" -c "import importlib.util, sys; sys.exit(importlib.util.find_spec('$module') is None)" || missing+=("$module")
+for module in pytest pytest_rerunfailures aiosmtpd hypothesis pypdf weasyprint rich playwright; do
+	"$python" -c "import importlib.util, sys; sys.exit(importlib.util.find_spec('$module') is None)" || missing+=("${module//_/-}")
 done
 if [ ${#missing[@]} -gt 0 ]; then
 	if "$python" -m pip --version >/dev/null 2>&1; then

@@ -15,7 +15,7 @@ Texts that users edit are Jinja in a closed context (CVE-2025-66434 is what an o
 	segments: [{invoice, from, to, days, rate, base, interest}], legal_text (for the computation of interest)
 	ageing: [{label, amount}] (for the statement)
 
-Amounts are Decimal, days are `date`. What is missing is filled in by `complete`. Filters for texts: `money`, `rate`, `day`, `long_day`.
+Amounts are Decimal, days are `date`. What is missing is filled in by `complete`. Filters for texts: `money`, `rate`, `day`, `long_day`, `long_days` (several in a sentence).
 """
 
 from collections.abc import Mapping, Sequence
@@ -252,6 +252,7 @@ def _add_filters(environment: Environment, language: str) -> None:
 		rate=lambda value: words.rate(value, language),
 		day=lambda value: words.day(value, language),
 		long_day=lambda value: words.long_day(value, language),
+		long_days=lambda values: words.long_days(values, language),
 		lower_first=words.lower_first,
 	)
 

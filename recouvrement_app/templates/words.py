@@ -1,5 +1,6 @@
 """Amounts, dates and fixed words of the notices in French and English."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -74,12 +75,21 @@ def day(value: date | None, language: str = "fr") -> str:
 	return f"{value:%d/%m/%Y}" if language == "fr" else f"{value.day} {MONTHS['en'][value.month - 1][:3]} {value.year}"
 
 
+AND = {"fr": "et", "en": "and"}
+
+
 def long_day(value: date | None, language: str = "fr") -> str:
 	"""1er mars 2026, 12 March 2026."""
 	if not value:
 		return ""
 	first = "1er" if language == "fr" and value.day == 1 else str(value.day)
 	return f"{first}{HARD}{MONTHS[language][value.month - 1]}{HARD}{value.year}"
+
+
+def long_days(values: Iterable[date], language: str = "fr") -> str:
+	"""Several days in a sentence: 1er mars 2026, 12 avril 2026 et 3 mai 2026."""
+	told = [long_day(value, language) for value in values]
+	return "".join([", ".join(told[:-1]), f" {AND[language]} " if told[1:] else "", *told[-1:]])
 
 
 def lower_first(text: str) -> str:

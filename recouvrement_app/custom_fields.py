@@ -47,6 +47,16 @@ SALES_INVOICE = [
 		"label": "Next Reminder On",
 		"read_only": 1,
 	},
+	{
+		"fieldname": "recouvrement_late_charges",
+		"fieldtype": "Check",
+		"label": "Invoice of Late Charges",
+		"default": "0",
+		"read_only": 1,
+		"search_index": 1,
+		"depends_on": "recouvrement_late_charges",
+		"description": "Claims interest or the recovery indemnity: it bears none itself and is never dunned.",
+	},
 	{"fieldname": "recouvrement_column_2", "fieldtype": "Column Break"},
 	{
 		"fieldname": "recouvrement_exclude_until",

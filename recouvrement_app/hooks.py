@@ -35,6 +35,9 @@ after_uninstall = "recouvrement_app.uninstall.after_uninstall"
 doctype_js = {
 	"Sales Invoice": "public/js/sales_invoice.js",
 	"Customer": "public/js/customer.js",
+	"Sales Order": "public/js/credit_hold.js",
+	"Delivery Note": "public/js/credit_hold.js",
+	"Issue": "public/js/issue.js",
 }
 
 doctype_list_js = {
@@ -83,6 +86,7 @@ permission_query_conditions = {
 	"Dunning Action": "recouvrement_app.permissions.action_query",
 	"Payment Promise": "recouvrement_app.permissions.promise_query",
 	"Litigation File": "recouvrement_app.permissions.file_query",
+	"Late Charge Waiver": "recouvrement_app.permissions.waiver_query",
 	"Recouvrement Preference": "recouvrement_app.permissions.preference_query",
 }
 
@@ -91,6 +95,7 @@ has_permission = {
 	"Dunning Action": "recouvrement_app.permissions.has_permission",
 	"Payment Promise": "recouvrement_app.permissions.has_permission",
 	"Litigation File": "recouvrement_app.permissions.has_permission",
+	"Late Charge Waiver": "recouvrement_app.permissions.has_permission",
 	"Recouvrement Preference": "recouvrement_app.permissions.has_preference_permission",
 }
 
@@ -114,7 +119,7 @@ jinja = {
 }
 
 # Cancelling an invoice never cancels what the customer promised or contests: those close by themselves.
-auto_cancel_exempted_doctypes = ["Payment Promise", "Litigation File"]
+auto_cancel_exempted_doctypes = ["Payment Promise", "Litigation File", "Late Charge Waiver"]
 
 # What was last seen of an invoice must not keep it from being deleted.
 ignore_links_on_delete = ["Receivable Change", "Receivable State"]

@@ -1,4 +1,4 @@
-"""What the desk calls about disputes, legal recovery, dossiers, credit holds, late charges and write-offs."""
+"""What the desk calls about disputes, legal recovery and dossiers. Each method checks the permission, then calls one service."""
 
 from typing import Any
 
@@ -6,14 +6,15 @@ import frappe
 from frappe import _
 
 from recouvrement_app.services import (
-	credit_hold,
+	dispute_start,
 	disputes,
 	dossier,
-	late_charges,
+	file_people,
+	file_view,
 	litigation,
 	litigation_gate,
+	litigation_letters,
 	pieces,
-	write_off,
 )
 from recouvrement_app.services.sentences import told
 
@@ -31,11 +32,52 @@ def _may_open(case: str) -> None:
 @frappe.whitelist(methods=["POST"])
 def open_dispute(
 	case: str, invoices: str | list | dict, kind: str = "Other", description: str | None = None, owner: str | None = None,
-	due: str | None = None, issue: str | None = None,
+	due: str | None = None, issue: str | None = None, item: str | None = None,
 ) -> str:
 	"""Open a dispute on invoices, or on amounts of them; returns the Litigation File."""
 	_may_open(case)
-	return disputes.open_dispute(case, frappe.parse_json(invoices), kind, description, owner, due, issue).name
+	if issue:
+		frappe.has_permission("Issue", "read", issue, throw=True)
+	return disputes.open_dispute(case, frappe.parse_json(invoices), kind, description, owner, due, issue, item=item).name
+
+
+@frappe.whitelist()
+def dispute_start_of(case: str | None = None, invoices: str | list | None = None, issue: str | None = None) -> dict[str, Any]:
+	"""What the dialog that opens a dispute shows: open invoices, their items, who answers for which kind."""
+	if issue:
+		frappe.has_permission("Issue", "read", issue, throw=True)
+	found = dispute_start.of(case, frappe.parse_json(invoices) or [], issue)
+	_may_open(found["case"])
+	return found
+
+
+@frappe.whitelist()
+def view(file: str) -> dict[str, Any]:
+	"""Where a file stands, what is missing, and the one thing to do next."""
+	doc = frappe.get_doc("Litigation File", file)
+	doc.check_permission("read")
+	return file_view.of(doc)
+
+
+@frappe.whitelist(methods=["POST"])
+def assign_owner(file: str, user: str, due: str | None = None, note: str | None = None) -> str:
+	"""Hand a file to an owner, who is told and may see it; returns the owner."""
+	_may_write(file)
+	return disputes.save(file_people.assign(disputes.lock(file), user, due, note)).owner_user
+
+
+@frappe.whitelist(methods=["POST"])
+def draft_letter(file: str, letter: str, channel: str | None = None) -> str:
+	"""Draw up the acknowledgement or rejection of a dispute, or the last notice before court; returns the Dunning Action."""
+	_may_write(file)
+	return litigation_letters.draft(file, letter, channel or None)
+
+
+@frappe.whitelist()
+def dossier_state(file: str) -> dict[str, Any]:
+	"""How far the building of the dossier has come."""
+	frappe.get_doc("Litigation File", file).check_permission("read")
+	return dossier.state(file)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -138,44 +180,3 @@ def build_dossier(file: str) -> str:
 	"""Build PDF and ZIP in the background; returns the job's id."""
 	_may_write(file)
 	return dossier.request(file)
-
-
-@frappe.whitelist(methods=["POST"])
-def hold_credit(customer: str, company: str, reason: str) -> None:
-	"""Put a customer on credit hold for a company."""
-	_may_hold(customer)
-	credit_hold.hold(customer, company, reason)
-
-
-@frappe.whitelist(methods=["POST"])
-def release_credit(customer: str, company: str, reason: str) -> bool:
-	"""Lift a credit hold; whether there was one."""
-	_may_hold(customer)
-	return credit_hold.release(customer, company, reason)
-
-
-def _may_hold(customer: str) -> None:
-	frappe.has_permission("Litigation File", "submit", throw=True)
-	frappe.has_permission("Customer", "read", customer, throw=True)
-
-
-@frappe.whitelist()
-def late_charges_of(case: str, invoices: str | list, until: str | None = None) -> list[dict[str, Any]]:
-	"""Interest and indemnity of invoices to a day, to preview."""
-	frappe.has_permission("Collection Case", "read", case, throw=True)
-	return late_charges.rows(late_charges.of_invoices(case, frappe.parse_json(invoices), frappe.utils.getdate(until)))
-
-
-@frappe.whitelist(methods=["POST"])
-def invoice_late_charges(case: str, invoices: str | list, until: str | None = None) -> str:
-	"""Draw up the invoice of late charges; returns the draft Sales Invoice."""
-	_may_open(case)
-	frappe.has_permission("Sales Invoice", "create", throw=True)
-	return late_charges.draft_invoice(case, frappe.parse_json(invoices), until)
-
-
-@frappe.whitelist(methods=["POST"])
-def draft_write_off(file: str, reason: str | None = None) -> str:
-	"""Draw up the write-off; returns the draft Journal Entry."""
-	_may_write(file)
-	return write_off.draft_write_off(file, reason)

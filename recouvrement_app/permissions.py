@@ -75,6 +75,11 @@ def file_query(user: str | None = None) -> str:
 	return query_conditions("Litigation File", user)
 
 
+def waiver_query(user: str | None = None) -> str:
+	"""Restriction of the list of Late Charge Waivers."""
+	return query_conditions("Late Charge Waiver", user)
+
+
 def is_own_customer(customer: str, user: str) -> bool:
 	"""Whether the user looks after the customer."""
 	found = frappe.db.sql(

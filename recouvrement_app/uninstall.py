@@ -31,8 +31,10 @@ HISTORY = (
 	"Litigation File Piece",
 	"Litigation File Cost",
 	"Litigation File Event",
+	"Late Charge Waiver",
+	"Late Charge Waiver Invoice",
 )
-SERIES_PREFIXES = ("CC-", "DA-", "DR-", "PP-", "LF-")
+SERIES_PREFIXES = ("CC-", "DA-", "DR-", "PP-", "LF-", "LCW-")
 
 # Frappe's own records that point at a doctype by name: table and column
 POINTERS = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
-FOLLOWERS = ("Payment Promise", "Litigation File", "Dunning Action")
+FOLLOWERS = ("Payment Promise", "Litigation File", "Late Charge Waiver", "Dunning Action")
 
 
 def allow_cancelling_linked_document(doc: Document, method: str | None = None) -> None:

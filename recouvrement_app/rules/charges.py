@@ -7,7 +7,7 @@ its first day. A partial payment lowers the base from the day after it. Simple i
 rounded once on the sum.
 """
 
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -35,6 +35,7 @@ __all__ = [
 	"regime_for",
 	"regimes_from_records",
 	"with_contract_rate",
+	"without",
 ]
 
 ONE_DAY = timedelta(days=1)
@@ -74,6 +75,22 @@ class Charges:
 	indemnity: Decimal
 	total: Decimal
 	warnings: tuple[str, ...] = ()
+
+
+def without(charges: Charges, left_out: Collection[str]) -> Charges:
+	"""The charges without those that are not claimed.
+
+	Args:
+		left_out: "interest", "indemnity", both or none: waived by the creditor, or never due, as on an invoice that claims
+			late charges itself (C. civ. 1343-2: interest bears none within its first year).
+	"""
+	if not left_out:
+		return charges
+	interest = ZERO if "interest" in left_out else charges.interest
+	indemnity = ZERO if "indemnity" in left_out else charges.indemnity
+	segments = () if "interest" in left_out else charges.segments
+	warnings = () if "interest" in left_out else charges.warnings
+	return Charges(charges.principal, segments, interest, indemnity, interest + indemnity, warnings)
 
 
 @dataclass(frozen=True, slots=True)

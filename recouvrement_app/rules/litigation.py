@@ -28,6 +28,7 @@ class RouteStep:
 		deadline_from: event that the deadline runs from: opened | filed | order | served | publication |
 			previous_step; "" = none.
 		months, days: length of the deadline.
+		months_abroad: its months for a creditor who sits in another country; 0 = the same (C. com. R622-24: 4 instead of 2).
 		warn_days: days before the last day on which the alarm rings.
 	"""
 
@@ -38,6 +39,7 @@ class RouteStep:
 	months: int = 0
 	days: int = 0
 	warn_days: int = 7
+	months_abroad: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ def _step_from_record(record: Mapping[str, Any]) -> RouteStep:
 		months=int(record.get("deadline_months") or 0),
 		days=int(record.get("deadline_days") or 0),
 		warn_days=int(record["warn_days"]) if record.get("warn_days") is not None else 7,
+		months_abroad=int(record.get("months_abroad") or 0),
 	)
 
 
@@ -328,7 +331,9 @@ def extended_deadline(last_day: date, week: WorkWeek | None = None) -> date:
 	return week.next_working_day(last_day)
 
 
-def deadlines(route: Route, events: Mapping[str, date], week: WorkWeek | None = None) -> list[Deadline]:
+def deadlines(
+	route: Route, events: Mapping[str, date], week: WorkWeek | None = None, creditor_abroad: bool = False
+) -> list[Deadline]:
 	"""The legal deadlines that run, the earliest first.
 
 	Args:
@@ -336,6 +341,7 @@ def deadlines(route: Route, events: Mapping[str, date], week: WorkWeek | None = 
 			which step n was done,
 			for deadlines that run from the previous step. A deadline whose event has not come does not
 			run yet.
+		creditor_abroad: whether the creditor sits in another country than the route's.
 	"""
 	known = {name.lower().replace(" ", "_"): day for name, day in events.items() if day}
 	running = []
@@ -344,7 +350,8 @@ def deadlines(route: Route, events: Mapping[str, date], week: WorkWeek | None = 
 		start = known.get(event)
 		if start is None or not (step.months or step.days):
 			continue
-		last = legal_deadline(start, step.months, step.days)
+		months = (creditor_abroad and step.months_abroad) or step.months
+		last = legal_deadline(start, months, step.days)
 		warn = max(start, last - timedelta(days=step.warn_days))
 		running.append(Deadline(step.step, step.title, start, last, extended_deadline(last, week), warn))
 	return sorted(running, key=lambda d: (d.last_day, d.step))

@@ -228,7 +228,8 @@ class _Planner:
 			if kind in found:
 				hold = found[kind]
 				end = Sentence("until {0}", hold.until) if hold.until else UNTIL_LIFTED
-				detail = Sentence("{0} {1}", hold.detail, end) if hold.detail else end
+				alone = isinstance(hold.detail, Sentence) and not hold.until  # one of our own needs no end
+				detail = hold.detail if alone else Sentence("{0} {1}", hold.detail, end) if hold.detail else end
 				return SkippedLine(line, SkipReason(kind), detail, hold.until + ONE_DAY if hold.until else None)
 		return None
 

@@ -1,6 +1,6 @@
 """A charge quote for the planner: interest and indemnity per line, by the debtor's regime, and what could not be computed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -18,14 +18,20 @@ class Quotes:
 	Args:
 		regimes: by code; table: the rates by series.
 		formal_notices: invoice → day of its formal notice, for regimes whose interest runs from it.
+		left_out: invoice → "interest", "indemnity" or both, which are not claimed on it (`charges.without`).
 	"""
 
 	def __init__(
-		self, regimes: Mapping[str, Regime], table: RateTable, formal_notices: Mapping[str, date] | None = None
+		self,
+		regimes: Mapping[str, Regime],
+		table: RateTable,
+		formal_notices: Mapping[str, date] | None = None,
+		left_out: Mapping[str, Collection[str]] | None = None,
 	) -> None:
 		self.table = table
 		self.regimes = regimes
 		self.formal_notices = formal_notices or {}
+		self.left_out = left_out or {}
 		self._of: dict[tuple[str, str], Regime | None] = {}
 		self._cache: dict[tuple[date, date, str, Decimal | None, date | None], Decimal] = {}
 		self._warnings: dict[str, None] = {}
@@ -41,12 +47,16 @@ class Quotes:
 		regime = self.regime(line)
 		if regime is None or day <= line.due_date:
 			return ZERO, ZERO
+		left_out = self.left_out.get(line.invoice, ())
+		indemnity = ZERO if "indemnity" in left_out else indemnity_for(line.outstanding, regime, line.currency)
+		if "interest" in left_out:
+			return ZERO, indemnity
 		self._note_missing_rate(line, regime, day)
 		interest = quick_interest(
 			line.outstanding, line.due_date, day, regime, self.table, line.currency, self._cache,
 			self.formal_notices.get(line.invoice),
 		)
-		return interest, indemnity_for(line.outstanding, regime, line.currency)
+		return interest, indemnity
 
 	def _note_missing_rate(self, line: ReceivableLine, regime: Regime, day: date) -> None:
 		if regime.interest_from != "due_date" or regime.contract_rate is not None:

@@ -272,14 +272,15 @@ def complete(name: str, values: dict[str, Any] | None = None, on: Any = None) ->
 
 
 def mark_done(doc: Any, on: Any = None) -> Any:
-	"""Turns a locked action to Done and tells case and sales person."""
-	from . import outcomes
+	"""Turns a locked action to Done, tells case and sales person, and stops new orders where the step says so."""
+	from . import credit_hold, outcomes
 
 	doc.update({"status": "Done", "done_on": on or now_datetime(), "last_error": None})
 	claim_keys(doc)
 	save(doc)
 	after_change(doc)
 	outcomes.notify_sales(doc)
+	credit_hold.hold_for_step(doc)
 	return doc
 
 

@@ -24,8 +24,11 @@ def regimes() -> dict[str, Regime]:
 
 
 def quotes(company: str | None = None) -> Quotes:
-	"""A charge quote for the planner; interest that runs from a formal notice takes the day it was sent."""
-	return Quotes(regimes(), rates(), formal_notices(company) if company else None)
+	"""A charge quote for the planner; interest that runs from a formal notice takes the day it was sent, what was waived is left out."""
+	from . import waivers
+
+	notices, left_out = (formal_notices(company), waivers.left_out(company)) if company else (None, None)
+	return Quotes(regimes(), rates(), notices, left_out)
 
 
 def formal_notices(company: str) -> dict[str, date]:

@@ -12,11 +12,11 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, escape_html, getdate
+from frappe.utils import cint, cstr, escape_html, getdate
 
 from recouvrement_app import exceptions
 
-from . import ledger
+from . import ledger, waivers
 from .settings import settings
 
 
@@ -36,6 +36,22 @@ def hold(customer: str, company: str, reason: str) -> None:
 	_lock(customer)
 	_store(customer, [*companies(customer), company])
 	_note(customer, _("Credit hold for {0}: {1}").format(company, reason))
+
+
+def hold_for_step(action: Any) -> bool:
+	"""A step of the scenario that stops new orders and deliveries was done; whether the customer is newly on hold.
+
+	Args:
+		action: the Dunning Action, done.
+	"""
+	if cint(action.manual) or not action.scenario or action.company in companies(action.customer):
+		return False
+	stops = {"parent": action.scenario, "step": action.step, "sets_credit_hold": 1}
+	if not frappe.db.exists("Dunning Scenario Step", stops):
+		return False
+	reason = _("step {0}, {1}, was done ({2})").format(action.step, action.step_title, action.name)
+	hold(action.customer, action.company, reason)
+	return True
 
 
 def release(customer: str, company: str, reason: str) -> bool:
@@ -64,7 +80,7 @@ def _note(customer: str, text: str) -> None:
 
 
 def release_paid(invoices: Iterable[str], today: date | None = None) -> list[str]:
-	"""Lifts the holds of customers that have nothing overdue any more with the company.
+	"""Lifts the holds of customers that have nothing overdue any more with the company, invoices of late charges aside.
 
 	Returns:
 		The customers that were released.
@@ -79,10 +95,34 @@ def release_paid(invoices: Iterable[str], today: date | None = None) -> list[str
 	)
 	day, released = getdate(today), []
 	for customer, company in pairs:
-		overdue = any(line.due_date < day for line in ledger.open_lines(company, day, [customer]))
+		charges = set(waivers.charge_invoices(company, [customer]))
+		lines = ledger.open_lines(company, day, [customer])
+		overdue = any(line.due_date < day for line in lines if line.invoice not in charges)
 		if not overdue and release(customer, company, _("nothing is overdue any more")):
 			released.append(customer)
 	return released
+
+
+def state(customer: str, company: str) -> dict[str, Any]:
+	"""What a form of an order or a delivery has to know before it is submitted.
+
+	Returns:
+		`{"held", "blocks", "may_pass", "text"}`: whether the customer is on hold, whether submitting is refused, whether the user may
+		pass with a reason, and what to say.
+	"""
+	held = company in companies(customer)
+	role = settings().credit_hold_role
+	return {
+		"held": held,
+		"blocks": held and settings().credit_hold_action == "Block",
+		"may_pass": bool(role and role in frappe.get_roles()),
+		"text": _message(customer, company) if held else "",
+	}
+
+
+def _message(customer: str, company: str) -> str:
+	name = frappe.db.get_value("Customer", customer, "customer_name") or customer
+	return _("{0} is on credit hold for {1}: overdue invoices must be paid first.").format(name, company)
 
 
 def check(doc: Any) -> None:
@@ -96,7 +136,7 @@ def check(doc: Any) -> None:
 	"""
 	if doc.get("is_return") or doc.company not in companies(doc.customer):
 		return
-	message = _("{0} is on credit hold for {1}: overdue invoices must be paid first.").format(doc.customer, doc.company)
+	message = _message(doc.customer, doc.company)
 	if settings().credit_hold_action != "Block":
 		frappe.msgprint(message, indicator="orange", alert=True)
 		doc.add_comment("Info", escape_html(message))
@@ -107,4 +147,6 @@ def check(doc: Any) -> None:
 		return
 	if role and role in frappe.get_roles():
 		message += " " + _("Give a reason in the field Reason to Pass the Credit Hold.")
+	elif role:
+		message += " " + _("Somebody with the role {0} may pass with a reason.").format(_(role))
 	frappe.throw(message, exceptions.CreditHoldError)

@@ -16,7 +16,7 @@ from frappe.utils import cstr, escape_html, flt, fmt_money, getdate
 
 from recouvrement_app import exceptions
 
-from . import cases, conversation_mail, litigation_letters, outcomes
+from . import cases, conversation_mail, file_people, litigation_letters, outcomes
 
 OPEN = ("Open", "In Progress")
 DAYS_TO_ANSWER = 10
@@ -42,6 +42,7 @@ def open_dispute(
 	due: date | str | None = None,
 	issue: str | None = None,
 	source_action: str | None = None,
+	item: str | None = None,
 	today: date | None = None,
 ) -> Any:
 	"""Opens and submits a dispute.
@@ -52,6 +53,7 @@ def open_dispute(
 		owner: the user who answers for it; by kind when not given.
 		due: the day by which it is answered; ten days on when not given.
 		issue: the ERPNext Issue that it comes from.
+		item: what is contested; the only item of the invoices when not given.
 
 	Raises:
 		InvoiceNotInCaseError, LitigationAmountError, AlreadyInFileError.
@@ -64,9 +66,10 @@ def open_dispute(
 	customer = frappe.db.get_value("Collection Case", case, "customer")
 	doc = frappe.new_doc("Litigation File")
 	doc.update({"case": case, "kind": "Dispute", "dispute_kind": kind, "issue": issue, "source_action": source_action})
-	doc.update({"owner_department": department, "owner_user": owner or _owner(case, customer, department)})
+	doc.update({"owner_department": department, "owner_user": owner or owner_of(case, customer, department)})
 	doc.update({"due_date": getdate(due) if due else day + timedelta(days=DAYS_TO_ANSWER), "opened_on": day})
 	doc.description = description or _("The customer contests the invoice.")
+	doc.item = item or _only_item(amounts)
 	for invoice, amount in amounts.items():
 		doc.append("invoices", {"invoice": invoice, "disputed_amount": flt(amount)})
 	for step, days in steps:
@@ -74,6 +77,7 @@ def open_dispute(
 	doc.flags.ignore_permissions = True
 	doc.insert()
 	doc.submit()
+	file_people.let_see(doc)
 	_tell_owner(doc, _("{0} disputes {1}: {2}").format(doc.customer_name, ", ".join(amounts), _(kind)))
 	cases.refresh_cases([case], day)
 	return doc
@@ -92,7 +96,15 @@ def open_from_issue(issue: str, invoices: Sequence[str] | Mapping[str, float], k
 	return open_dispute(case, invoices, kind, frappe.db.get_value("Issue", issue, "subject"), issue=issue)
 
 
-def _owner(case: str, customer: str, department: str) -> str:
+def _only_item(invoices: Mapping[str, Any]) -> str | None:
+	"""The item of the invoices when there is no other on them."""
+	filters = {"parent": ("in", list(invoices)), "item_code": ("is", "set")}
+	items = frappe.get_all("Sales Invoice Item", filters, pluck="item_code", distinct=True, limit=2)
+	return items[0] if len(items) == 1 else None
+
+
+def owner_of(case: str, customer: str, department: str) -> str:
+	"""Who answers for a dispute: for sales the seller, else the case's collector, else whoever opens it."""
 	if department == "Sales":
 		sellers = outcomes.sales_users(customer)
 		if sellers:
@@ -147,7 +159,7 @@ def lock(name: str) -> Any:
 
 def save(doc: Any) -> Any:
 	"""Saves on behalf of the service; the caller has checked the permission."""
-	doc.flags.ignore_permissions = True
+	doc.flags.update({"ignore_permissions": True, "by_service": True})
 	return doc.save()
 
 
@@ -213,7 +225,7 @@ def _as_action(doc: Any) -> Any:
 
 def _tell_owner(doc: Any, message: str) -> None:
 	if doc.owner_user and doc.owner_user != frappe.session.user:
-		outcomes.notify(doc.owner_user, doc, message)
+		file_people.tell(doc, message)
 
 
 def remind_owners(today: date | None = None) -> list[str]:
@@ -238,6 +250,6 @@ def remind_owners(today: date | None = None) -> list[str]:
 		save(doc)
 		steps = ", ".join(_(row.kind) for row in late)
 		message = _("{0}: the dispute of {1} waits for an answer. {2}").format(doc.name, doc.customer_name, steps)
-		outcomes.notify(doc.owner_user or doc.owner, doc, message)
+		file_people.tell(doc, message.strip())
 		told.append(name)
 	return told

@@ -15,10 +15,10 @@ from frappe import _
 from frappe.utils import cstr, flt, formatdate, getdate
 
 from recouvrement_app import exceptions
-from recouvrement_app.rules.charges import Charges, compute_charges
+from recouvrement_app.rules.charges import Charges, compute_charges, without
 from recouvrement_app.rules.regimes import regime_for
 
-from . import charges, ledger
+from . import charges, ledger, waivers
 from .sentences import told
 from .settings import company_row
 
@@ -46,12 +46,14 @@ def of_invoices(case: str, invoices: Sequence[str], until: date) -> dict[str, In
 		until: the last day that bears interest.
 
 	Returns:
-		One entry per invoice that is open; the indemnity is due once per invoice (LAW.md), interest per term.
+		One entry per invoice that is open; the indemnity is due once per invoice (LAW.md), interest per term. What was waived is
+		left out.
 	"""
 	facts = frappe.db.get_value("Collection Case", case, ["company", "country", "debtor_type"], as_dict=True)
 	country = frappe.db.get_value("Country", facts.country, "code") or facts.country or "FR"
 	regime = regime_for(cstr(country).upper(), cstr(facts.debtor_type or "Business").lower(), charges.regimes())
 	rates, notices = charges.rates(), charges.formal_notices(facts.company)
+	left_out = waivers.left_out(facts.company)
 	wanted, found = set(invoices), {}
 	for line in ledger.receivables_of(case, until):
 		if line.invoice not in wanted:
@@ -62,6 +64,7 @@ def of_invoices(case: str, invoices: Sequence[str], until: date) -> dict[str, In
 				line.outstanding, line.due_date, until, regime, rates,
 				currency=line.currency, formal_notice_on=notices.get(line.invoice),
 			)
+			due = without(due, left_out.get(line.invoice, ()))
 		before = found.get(line.invoice)
 		found[line.invoice] = _joined(before, line, due)
 	return found
@@ -103,9 +106,8 @@ def draft_invoice(case: str, invoices: Sequence[str], until: date | str | None =
 	day = getdate(until)
 	facts = frappe.get_doc("Collection Case", case, for_update=True)  # two people at once: the second finds the first's draft
 	row = company_row(facts.company)
-	wanted = [name for name in invoices if not is_charge_invoice(name)]
 	lines: list[dict[str, Any]] = []
-	for name, found in of_invoices(case, wanted, day).items():
+	for name, found in of_invoices(case, invoices, day).items():
 		if found.warnings:
 			message = _("{0}: the charges are not known in full: {1}").format(name, "; ".join(map(told, found.warnings)))
 			frappe.throw(message, exceptions.LateChargesError)
@@ -146,7 +148,7 @@ def _line(invoice: str, kind: str, amount: Decimal, until: date, row: Any, facts
 def _insert(facts: Any, lines: list[dict[str, Any]]) -> str:
 	doc = frappe.new_doc("Sales Invoice")
 	doc.update({"company": facts.company, "customer": facts.customer, "currency": facts.currency, "ignore_pricing_rule": 1})
-	doc.update({"remarks": _("Late charges outside the scope of VAT"), "disable_rounded_total": 1})
+	doc.update({"remarks": _("Late charges outside the scope of VAT"), "disable_rounded_total": 1, "recouvrement_late_charges": 1})
 	for line in lines:
 		doc.append("items", line)
 	doc.flags.ignore_permissions = True
@@ -158,13 +160,17 @@ def _insert(facts: Any, lines: list[dict[str, Any]]) -> str:
 	return doc.name
 
 
-def is_charge_invoice(name: str) -> bool:
-	"""Whether an invoice claims late charges: it bears none itself (C. civ. 1343-2)."""
-	return bool(frappe.db.exists("Sales Invoice Item", {"parent": name, "recouvrement_charge_kind": ("is", "set")}))
+def preview(case: str, invoices: Sequence[str] | None, until: date) -> list[dict[str, Any]]:
+	"""The charges to a day as plain rows, for the desk: what is claimed, what was invoiced before and what was waived.
 
-
-def rows(found: dict[str, InvoiceCharges]) -> list[dict[str, Any]]:
-	"""The charges as plain rows, for the desk."""
+	Args:
+		invoices: every overdue invoice of the case when not given; those of late charges bear none and are left out.
+	"""
+	company = frappe.db.get_value("Collection Case", case, "company")
+	late = [line.invoice for line in ledger.receivables_of(case, until) if line.due_date < until]
+	apart = set(waivers.charge_invoices(company))
+	found = of_invoices(case, [name for name in invoices or late if name not in apart], until)
+	left_out = waivers.left_out(company)
 	return [
 		{
 			"invoice": name,
@@ -172,6 +178,8 @@ def rows(found: dict[str, InvoiceCharges]) -> list[dict[str, Any]]:
 			"outstanding": flt(entry.outstanding),
 			"interest": flt(entry.interest),
 			"indemnity": flt(entry.indemnity),
+			"invoiced": flt(sum(invoiced(name).values())),
+			"waived": sorted(left_out.get(name, ())),
 			"warnings": [told(text) for text in entry.warnings],
 		}
 		for name, entry in found.items()

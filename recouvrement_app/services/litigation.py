@@ -16,7 +16,7 @@ from frappe.utils import cint, cstr, flt, getdate, now_datetime
 from recouvrement_app import exceptions
 from recouvrement_app.rules import litigation as rules
 
-from . import actions, cases, disputes, litigation_gate, outcomes
+from . import actions, cases, disputes, file_people, litigation_gate
 from .disputes import lock, save
 from .litigation_gate import LIVE
 
@@ -147,17 +147,12 @@ def approve(name: str, user: str | None = None, override_reason: str | None = No
 	litigation_gate.set_claim(doc, day)
 	litigation_gate.set_notice(doc)
 	pieces.collect(doc, day)
-	unmet = litigation_gate.gate(doc, day)
-	if any(code == "time_barred" for code, _text in unmet):
-		frappe.throw(_("{0}: the claim is time-barred.").format(doc.name), exceptions.TimeBarredError)
 	reason = cstr(override_reason or doc.gate_override_reason).strip()
-	if unmet and not reason:
-		texts = "; ".join(text for _code, text in unmet)
-		frappe.throw(_("{0} cannot be opened yet: {1}").format(doc.name, texts), exceptions.GateClosedError)
-	doc.update({"approver": user, "approved_on": now_datetime(), "opened_on": day, "status": "Open"})
+	unmet = litigation_gate.demand(doc, reason, day)
+	doc.update({"opened_on": day, "status": "Open"})
 	doc.update({"gate_override_reason": reason or None, "gate_result": "\n".join(text for _code, text in unmet)})
 	schedule_deadlines(doc)
-	doc.flags.ignore_permissions = True
+	doc.flags.update({"ignore_permissions": True, "gate_passed": True, "approver": user})
 	doc.submit()
 	cases.refresh_cases([doc.case], day)
 	return doc
@@ -173,7 +168,9 @@ def schedule_deadlines(doc: Any) -> None:
 	known |= {f"step_{step.step}": known.get(step.stage.lower()) for step in route.steps}
 	stages = {step.step: step.stage for step in route.steps}
 	rows = {row.kind: row for row in doc.events}
-	for due in rules.deadlines(route, {event: day for event, day in known.items() if day}):
+	home = frappe.get_cached_value("Company", doc.company, "country")
+	abroad = bool(route.country and home and home != route.country)
+	for due in rules.deadlines(route, {event: day for event, day in known.items() if day}, creditor_abroad=abroad):
 		done_on = known.get(stages[due.step].lower())
 		row = rows.get(due.title) or doc.append("events", {"kind": due.title, "date": due.runs_from})
 		if not cint(row.done):
@@ -348,7 +345,7 @@ def warn_deadlines(today: date | None = None) -> list[str]:
 			if alarm and alarm <= day and not cint(row.done) and not row.warned_on:
 				row.warned_on = day
 				message = _("{0}: {1}, at the latest on {2}.").format(name, _(row.kind), frappe.format(row.deadline, "Date"))
-				outcomes.notify(doc.owner_user or doc.owner, doc, message)
+				file_people.tell(doc, message)
 				warned.append(name)
 		save(doc)
 	return list(dict.fromkeys(warned))

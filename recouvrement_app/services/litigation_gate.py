@@ -11,6 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, flt, getdate
 
+from recouvrement_app import exceptions
 from recouvrement_app.rules import litigation as rules
 
 from . import actions, late_charges
@@ -121,6 +122,21 @@ def gate(doc: Any, today: date | None = None) -> list[tuple[str, str]]:
 		amicable_attempted=claim.amicable_attempted,
 	)
 	return [(condition.code, told(condition.text)) for condition in rules.gate(facts)]
+
+
+def demand(doc: Any, reason: str | None = None, today: date | None = None) -> list[tuple[str, str]]:
+	"""Lets a legal recovery through the gate, with a reason when a condition is not met; returns the unmet ones.
+
+	Raises:
+		TimeBarredError: whatever the reason. GateClosedError: a condition is not met and nobody says why it goes on.
+	"""
+	unmet = gate(doc, today)
+	if any(code == "time_barred" for code, _text in unmet):
+		frappe.throw(_("{0}: the claim is time-barred.").format(doc.name), exceptions.TimeBarredError)
+	if unmet and not cstr(reason).strip():
+		texts = "; ".join(text for _code, text in unmet)
+		frappe.throw(_("{0} cannot be opened yet: {1}").format(doc.name, texts), exceptions.GateClosedError)
+	return unmet
 
 
 def cost_benefit(doc: Any) -> rules.CostBenefit:

@@ -14,7 +14,7 @@ from frappe.utils import cint, cstr, getdate
 
 from recouvrement_app.rules.money import ZERO
 
-from . import charges, ledger, portal, recipients
+from . import charges, ledger, portal, recipients, waivers
 from .settings import company_row
 
 AGES = ((0, 30), (31, 60), (61, 90), (91, None))
@@ -71,7 +71,7 @@ def of_action(doc: Any, today: date | None = None) -> dict[str, Any]:
 
 
 def of_statement(doc: Any, today: date) -> dict[str, Any]:
-	"""The context of the statement of account: every open line of the case, not only the action's."""
+	"""The context of the statement of account: every open line of the case, invoices of late charges apart."""
 	lines = [
 		line
 		for line in ledger.open_lines(doc.company, today, [doc.customer])
@@ -82,35 +82,45 @@ def of_statement(doc: Any, today: date) -> dict[str, Any]:
 		for credit in ledger.unallocated_credits(doc.company, [doc.customer])
 		if credit.currency == doc.currency
 	]
+	apart = set(waivers.charge_invoices(doc.company, [doc.customer]))
+	charged = [line for line in lines if line.invoice in apart]
+	lines = [line for line in lines if line.invoice not in apart]
 	owed, credited = sum((line.outstanding for line in lines), ZERO), sum((c.amount for c in credits), ZERO)
+	total = owed - credited
 	context = of_action(doc, today)
 	context.update(
 		{
-			"lines": [
-				{
-					"invoice": line.invoice,
-					"term": line.term,
-					"posting_date": line.posting_date,
-					"due_date": line.due_date,
-					"days_late": max(0, (today - line.due_date).days),
-					"amount": line.amount,
-					"outstanding": line.outstanding,
-				}
-				for line in sorted(lines, key=lambda line: (line.due_date, line.invoice, line.term))
-			],
+			"lines": _statement_lines(lines, today),
+			"late_charges": _statement_lines(charged, today),
 			"information": [],
 			"credits": [{"reference": c.reference, "amount": c.amount} for c in credits],
 			"totals": {
 				"lines": owed,
 				"credits": credited,
-				"total": owed - credited,
-				"grand_total": owed - credited,
+				"total": total,
+				"grand_total": total,
+				"with_late_charges": total + sum((line.outstanding for line in charged), ZERO),
 			},
 			"charges_shown": False,
 			"ageing": _ageing(lines, today),
 		}
 	)
 	return context
+
+
+def _statement_lines(lines: list[Any], today: date) -> list[dict[str, Any]]:
+	return [
+		{
+			"invoice": line.invoice,
+			"term": line.term,
+			"posting_date": line.posting_date,
+			"due_date": line.due_date,
+			"days_late": max(0, (today - line.due_date).days),
+			"amount": line.amount,
+			"outstanding": line.outstanding,
+		}
+		for line in sorted(lines, key=lambda line: (line.due_date, line.invoice, line.term))
+	]
 
 
 def _ageing(lines: list[Any], today: date) -> list[dict[str, Any]]:
@@ -156,6 +166,7 @@ def company(name: str) -> dict[str, Any]:
 		"signatory_title": cstr(row.get("signatory_title")),
 		"logo_data_uri": notices.data_uri(doc.get("company_logo")),
 		"payment_link": cstr(row.get("payment_link")),
+		"terms_link": cstr(row.get("terms_link")),
 	}
 
 

@@ -19,6 +19,7 @@ from recouvrement_app.rules.money import ZERO
 from recouvrement_app.rules.planner import Plan, plan
 from recouvrement_app.rules.receivables import CaseKey, ReceivableLine
 from recouvrement_app.rules.scenario import Scenario
+from recouvrement_app.rules.sentences import Sentence
 
 from . import assignment, charges, ledger
 from .sentences import told
@@ -290,7 +291,7 @@ def holds_of(company: str, cases: dict[CaseKey, Any], customers: Collection[str]
 			Hold(customer, name, "hold", None, company, "", "the invoice was never sent")
 			for customer, name in never
 		]
-	return found + _files(company, customers)
+	return found + files_of(company, customers) + _late_charges(company, customers)
 
 
 def partly_disputed(company: str, customers: Collection[str] | None = None) -> dict[str, Decimal]:
@@ -327,7 +328,8 @@ def collectable(lines: list[ReceivableLine], disputed: dict[str, Decimal]) -> li
 	]
 
 
-def _files(company: str, customers: Collection[str] | None) -> list[Hold]:
+def files_of(company: str, customers: Collection[str] | None = None) -> list[Hold]:
+	"""Invoices in an open legal recovery, and those wholly disputed."""
 	more, values = _customers("f", customers)
 	rows = frappe.db.sql(
 		f"""
@@ -344,6 +346,20 @@ def _files(company: str, customers: Collection[str] | None) -> list[Hold]:
 		for customer, invoice, kind, name in rows
 		if kind != "Dispute" or invoice not in partly
 	]
+
+
+def _late_charges(company: str, customers: Collection[str] | None) -> list[Hold]:
+	"""Invoices of late charges rest for good: they are claimed on the statement and in court, never by a reminder."""
+	more, values = _customers("s", customers)
+	rows = frappe.db.sql(
+		f"""
+		select s.customer, s.name from `tabSales Invoice` s where s.company = %(company)s and s.recouvrement_late_charges = 1
+		and s.docstatus = 1 and s.outstanding_amount > 0 {more}
+		""",
+		{"company": company, **values},
+	)
+	why = Sentence("late charges are never dunned")
+	return [Hold(customer, name, "hold", None, company, "", why) for customer, name in rows]
 
 
 def _customers(alias: str, customers: Collection[str] | None) -> tuple[str, dict[str, Any]]:

@@ -15,12 +15,12 @@ import frappe
 from frappe.utils import cstr, getdate
 from markupsafe import Markup
 
-from recouvrement_app.rules.charges import Charges, compute_charges
+from recouvrement_app.rules.charges import Charges, compute_charges, without
 from recouvrement_app.rules.rates import RateTable
 from recouvrement_app.rules.regimes import Regime, regime_for
 from recouvrement_app.templates import renderer
 
-from . import charges, notice_context, notices
+from . import charges, notice_context, notices, waivers
 from .sentences import told
 
 # Frappe gives wkhtmltopdf margins of 15 mm, and it may shrink the page to 4/5: the recipient stands in the envelope's window
@@ -107,8 +107,10 @@ def charges_context(doc: Any) -> dict[str, Any]:
 	interest = indemnity = Decimal(0)
 	if regime:
 		rates, formal_notices = charges.rates(), charges.formal_notices(doc.company)
+		left_out = waivers.left_out(doc.company)
 		for line in context["lines"]:
 			found = _line_charges(line, until, regime, rates, doc.currency, formal_notices.get(line["invoice"]))
+			found = without(found, left_out.get(line["invoice"], ()))
 			segments += [_segment(line["invoice"], segment) for segment in found.segments]
 			interest, indemnity = interest + found.interest, indemnity + found.indemnity
 			said.update(dict.fromkeys(map(told, found.warnings)))

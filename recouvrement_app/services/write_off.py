@@ -52,6 +52,28 @@ def draft_write_off(name: str, reason: str | None = None, user: str | None = Non
 	return doc.write_off_entry
 
 
+def facts(doc: Any) -> dict[str, Any]:
+	"""What has to be known before a write-off is drawn up.
+
+	Returns:
+		`{"amount", "settlement_tried", "needs_approval", "limit", "vat"}`; `vat` is whether the invoices bear tax that comes back only
+		with corrected duplicates (LAW.md: Bad debt).
+	"""
+	names = [row.invoice for row in doc.invoices]
+	rows = frappe.get_all(
+		"Sales Invoice", {"name": ("in", names), "docstatus": 1, "outstanding_amount": (">", 0)},
+		["outstanding_amount", "total_taxes_and_charges"],
+	)  # fmt: skip
+	amount, limit = sum(flt(row.outstanding_amount) for row in rows), flt(settings().write_off_approval_above)
+	return {
+		"amount": amount,
+		"settlement_tried": _settlement_tried(doc),
+		"needs_approval": amount > limit,
+		"limit": limit,
+		"vat": any(flt(row.total_taxes_and_charges) for row in rows),
+	}
+
+
 def _settlement_tried(doc: Any) -> bool:
 	return bool(frappe.db.exists("Payment Promise", {"case": doc.case, "kind": "Settlement", "docstatus": ("<", 2)}))
 

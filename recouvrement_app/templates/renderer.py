@@ -3,7 +3,7 @@
 Texts that users edit are Jinja in a closed context (CVE-2025-66434 is what an open one leads to). The context:
 
 	company: name, address_lines, city, email, phone, iban, bic, bank_name, siren, vat, signatory, signatory_title, logo_data_uri,
-		payment_link
+		payment_link, terms_link
 	customer: name, address_lines, contact_name, salutation
 	action: step, title, tone, date, deadline, channel, reference, formal_notice
 	lines, information: [{invoice, term, posting_date, due_date, days_late, amount, outstanding, interest, indemnity, step,
@@ -14,6 +14,7 @@ Texts that users edit are Jinja in a closed context (CVE-2025-66434 is what an o
 	links: pay, promise, dispute, paid, resend
 	segments: [{invoice, from, to, days, rate, base, interest}], legal_text (for the computation of interest)
 	ageing: [{label, amount}] (for the statement)
+	late_charges: as lines: invoices that claim late charges, apart on the statement; totals.with_late_charges comprises them
 
 Amounts are Decimal, days are `date`. What is missing is filled in by `complete`. Filters for texts: `money`, `rate`, `day`, `long_day`, `long_days` (several in a sentence).
 """
@@ -41,11 +42,11 @@ NOWHERE = "http://letter.invalid/"  # what a relative address in a letter is rea
 LONGEST = 200_000  # characters of one rendered text
 DEFAULTS: dict[str, Any] = {
 	"company": dict.fromkeys(
-		"name city email phone iban bic bank_name siren vat signatory signatory_title logo_data_uri payment_link".split(), ""
+		"name city email phone iban bic bank_name siren vat signatory signatory_title logo_data_uri payment_link terms_link".split(), ""
 	) | {"address_lines": []},
 	"customer": {"name": "", "address_lines": [], "contact_name": "", "salutation": ""},
 	"action": {"step": 0, "title": "", "tone": "", "date": None, "deadline": None, "channel": "", "reference": "", "formal_notice": False},
-	"totals": dict.fromkeys("lines credits interest indemnity total grand_total".split(), 0),
+	"totals": dict.fromkeys("lines credits interest indemnity total grand_total with_late_charges".split(), 0),
 	"links": dict.fromkeys("pay promise dispute paid resend".split(), ""),
 }
 LINE: dict[str, Any] = dict.fromkeys("amount outstanding interest indemnity days_late step".split(), 0) | {
@@ -74,7 +75,7 @@ def complete(context: Mapping[str, Any]) -> dict[str, Any]:
 	for name, defaults in DEFAULTS.items():
 		given = full.get(name) or {}
 		full[name] = {**defaults, **{key: value for key, value in given.items() if value is not None}}
-	for name in ("lines", "information"):
+	for name in ("lines", "information", "late_charges"):
 		full[name] = [{**LINE, **line} for line in full.get(name) or ()]
 	for name in ("credits", "segments", "ageing"):
 		full[name] = list(full.get(name) or ())

@@ -26,7 +26,8 @@ WORDS = {
 		"rate": "Taux", "base": "Base", "registered": "Lettre recommandée avec accusé de réception", "siren": "SIREN", "vat": "TVA", "phone": "Tél.",
 		"regards": "Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées.",
 		"automatic": "Ce message tient compte des règlements enregistrés à sa date d’envoi. Vous pouvez y répondre directement.",
-		"debtor": "Client", "place_date": "{city}, le {day}", "charges_apart": "Sommes dues en sus du principal", "colon": f"{HARD}:",
+		"terms": "Nos conditions générales de vente", "debtor": "Client", "place_date": "{city}, le {day}", "charges_apart": "Sommes dues en sus du principal",
+		"late_charges": "Pénalités et indemnités de retard facturées", "with_late_charges": "Total, pénalités et indemnités facturées comprises", "colon": f"{HARD}:",
 	},
 	"en": {
 		"invoice": "Invoice", "posting_date": "Date", "due_date": "Due date", "days_late": "Overdue", "days": "days", "day_count": "Days", "amount": "Amount incl. tax",
@@ -40,7 +41,8 @@ WORDS = {
 		"rate": "Rate", "base": "Base", "registered": "Registered letter with acknowledgement of receipt", "siren": "Company no.", "vat": "VAT no.", "phone": "Tel.",
 		"regards": "Yours faithfully,",
 		"automatic": "This message takes account of the payments recorded on the day it was sent. You can simply reply to it.",
-		"debtor": "Customer", "place_date": "{city}, {day}", "charges_apart": "Due in addition to the principal", "colon": ":",
+		"terms": "Our general terms of sale", "debtor": "Customer", "place_date": "{city}, {day}", "charges_apart": "Due in addition to the principal",
+		"late_charges": "Late charges invoiced", "with_late_charges": "Total including late charges invoiced", "colon": ":",
 	},
 }
 

@@ -30,6 +30,8 @@ APP_TABLES = (
 	"Payment Promise Instalment",
 	"Payment Promise Option",
 	"Payment Promise",
+	"Late Charge Waiver Invoice",
+	"Late Charge Waiver",
 	"Litigation File Invoice",
 	"Litigation File Piece",
 	"Litigation File Event",

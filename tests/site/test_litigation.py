@@ -6,7 +6,17 @@ from recouvrement_app import exceptions
 
 from . import factories
 from .factories import credit_note, make_invoice, pay, work_off
-from .litigation_world import APPROVER, COLLECTOR, TODAY, case_of, done_action, ensure_people, ensure_route, formal_notice, frappe
+from .litigation_world import (
+	APPROVER,
+	COLLECTOR,
+	TODAY,
+	case_of,
+	done_action,
+	ensure_people,
+	ensure_route,
+	formal_notice,
+	frappe,
+)
 
 
 @pytest.fixture
@@ -278,22 +288,3 @@ def test_a_write_off_needs_a_reason_and_closes_the_file_when_submitted(invoice) 
 	work_off()
 
 	assert (doc.reload().status, doc.outcome, doc.recovered_amount) == ("Closed", "Written Off", 0)
-
-
-def test_late_charges_are_invoiced_once_and_outside_vat(invoice) -> None:
-	from recouvrement_app.services import late_charges
-
-	case = case_of(invoice.customer)
-	account = frappe.db.get_value("Account", {"company": factories.COMPANY, "root_type": "Income", "is_group": 0})
-	settings = frappe.get_doc("Recouvrement Settings")
-	settings.set("companies", [])
-	settings.append("companies", {"company": factories.COMPANY, "interest_account": account, "indemnity_account": account})
-	settings.save()
-	made = frappe.get_doc("Sales Invoice", late_charges.draft_invoice(case, [invoice.name], TODAY))
-
-	assert (made.docstatus, made.taxes, len(made.items)) == (0, [], 2)
-	assert made.grand_total == pytest.approx(40 + 1000 * 13.15 * 122 / 36500, abs=0.01)
-	with pytest.raises(exceptions.LateChargesError):
-		late_charges.draft_invoice(case, [invoice.name], TODAY)
-	later = frappe.get_doc("Sales Invoice", late_charges.draft_invoice(case, [invoice.name], "2025-06-12"))
-	assert later.grand_total == pytest.approx(1000 * 13.15 * 10 / 36500, abs=0.01)

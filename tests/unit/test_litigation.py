@@ -181,6 +181,46 @@ def test_a_claim_is_declared_within_two_months_of_publication() -> None:
 	assert declare.last_day == date(2026, 8, 30)
 
 
+def test_a_creditor_abroad_has_four_months_to_declare_its_claim() -> None:
+	(declare,) = deadlines(DECLARATION, {"publication": date(2027, 10, 31)}, creditor_abroad=True)
+	assert declare.last_day == date(2028, 2, 29)
+	(service,) = deadlines(COMMERCIAL, {"order": date(2025, 11, 30)}, creditor_abroad=True)
+	assert service.last_day == date(2026, 2, 28)  # no other deadline is longer abroad
+
+
+@pytest.mark.parametrize(
+	("order", "last", "extended"),
+	[
+		(date(2027, 11, 29), date(2028, 2, 29), date(2028, 2, 29)),  # leap year
+		(date(2026, 11, 29), date(2027, 2, 28), date(2027, 3, 1)),  # no 29 February, and a Sunday
+		(date(2026, 1, 31), date(2026, 4, 30), date(2026, 4, 30)),
+		(date(2026, 2, 1), date(2026, 5, 1), date(2026, 5, 4)),  # Labour Day, then the week-end
+		(date(2026, 9, 30), date(2026, 12, 30), date(2026, 12, 30)),
+		(date(2024, 2, 29), date(2024, 5, 29), date(2024, 5, 29)),
+	],
+)
+def test_an_order_is_served_within_three_months_over_month_ends_and_leap_years(
+	order: date, last: date, extended: date
+) -> None:
+	(service,) = deadlines(COMMERCIAL, {"order": order})
+	assert (service.last_day, service.extended_to) == (last, extended)
+
+
+@pytest.mark.parametrize(
+	("served", "last"),
+	[(date(2028, 1, 30), date(2028, 2, 29)), (date(2027, 1, 30), date(2027, 2, 28)), (date(2026, 12, 31), date(2027, 1, 31))],
+)
+def test_opposition_ends_one_month_after_service(served: date, last: date) -> None:
+	(opposition,) = [d for d in deadlines(COMMERCIAL, {"served": served}) if d.runs_from == served]
+	assert opposition.last_day == last
+
+
+def test_the_alarm_never_rings_before_the_deadline_runs() -> None:
+	short = replace(COMMERCIAL, steps=tuple(replace(step, warn_days=400) for step in COMMERCIAL.steps))
+	(service,) = deadlines(short, {"order": date(2026, 1, 15)})
+	assert service.warn_on == date(2026, 1, 15)
+
+
 def test_a_deadline_may_run_from_the_step_before() -> None:
 	(report,) = deadlines(AGENCY, {"step 1": date(2026, 1, 1)})
 	assert report.last_day == date(2026, 1, 31)

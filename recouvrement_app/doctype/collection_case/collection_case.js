@@ -56,11 +56,7 @@ function add_buttons(frm) {
 	frm.add_custom_button(__("Change Scenario"), () => change_scenario(frm), __("More"));
 	frm.add_custom_button(__("Payment Plan"), () => promise(frm, "Plan"), __("More"));
 	frm.add_custom_button(__("Settlement"), () => promise(frm, "Settlement"), __("More"));
-	frm.add_custom_button(
-		__("Dispute or Legal File"),
-		() => frappe.new_doc("Litigation File", { case: frm.doc.name, company: frm.doc.company, customer: frm.doc.customer }),
-		__("More")
-	);
+	frappe.require("/assets/recouvrement_app/js/file_actions.js", () => frappe.recouvrement.files.add_to_case(frm, __("More")));
 	frm.add_custom_button(__("Refresh Figures"), () => act(frm, "refresh_case", {}), __("More"));
 }
 

@@ -1,164 +1,277 @@
-// A dispute to resolve, or the road to court: pieces, dossier, approval and events one click away.
+// A dispute to resolve, or the road to court: what is missing, what comes next, and one button for it.
 frappe.ui.form.on("Litigation File", {
 	setup(frm) {
 		frm.set_query("invoice", "invoices", () => ({
 			filters: { customer: frm.doc.customer, company: frm.doc.company, docstatus: 1, outstanding_amount: [">", 0] },
 		}));
-	},
-	refresh(frm) {
-		show_deadline(frm);
-		if (frm.is_new() || frm.doc.docstatus === 2 || !frappe.model.can_write("Litigation File")) return;
-		const live = ["Draft", "Proposed", "Open", "In Progress"].includes(frm.doc.status);
-		const legal = frm.doc.kind === "Legal Recovery";
-		frm.add_custom_button(__("Collect Pieces"), () => collect(frm));
-		frm.add_custom_button(__("Build Dossier"), () => build(frm));
-		if (legal && frm.doc.docstatus === 0) frm.add_custom_button(__("Approve"), () => approve(frm)).addClass("btn-primary");
-		if (live && frm.doc.docstatus === 1 && !legal) {
-			frm.add_custom_button(__("Resolve"), () => resolve(frm)).addClass("btn-primary");
-		}
-		if (live) frm.add_custom_button(__("Log Event"), () => log_event(frm));
-		if (live && legal) frm.add_custom_button(__("Log Cost"), () => log_cost(frm), __("More"));
-		if (legal) frm.add_custom_button(__("Compare Routes"), () => compare_routes(frm), __("More"));
-		frm.add_custom_button(__("Add Piece"), () => add_piece(frm), __("More"));
-		if (live && legal && frm.doc.docstatus === 1) frm.add_custom_button(__("Close File"), () => close_file(frm), __("More"));
-		if (frm.doc.docstatus === 1) frm.add_custom_button(__("Write Off"), () => write_off(frm), __("More"));
+		frm.set_query("owner_user", () => ({ filters: { enabled: 1, user_type: "System User" } }));
 	},
 	onload(frm) {
 		frappe.realtime.off("recouvrement_dossier");
 		frappe.realtime.on("recouvrement_dossier", (data) => {
-			if (data.file !== frm.doc.name) return;
-			frappe.show_alert({ message: frappe.utils.escape_html(data.message), indicator: "blue" }, 10);
-			frm.reload_doc();
+			if (data.file === frm.doc.name) frm.reload_doc();
+		});
+	},
+	refresh(frm) {
+		frm.page.set_indicator(__(frm.doc.status), STATUS_COLOURS[frm.doc.status] || "gray");
+		if (frm.is_new()) return;
+		if (frm.doc.docstatus === 0 && frm.doc.kind === "Legal Recovery" && !frm.is_dirty()) frm.page.clear_primary_action();
+		const may_write = frm.doc.docstatus < 2 && frappe.model.can_write("Litigation File");
+		const name = frm.doc.name;
+		frappe.xcall("recouvrement_app.litigation_api.view", { file: name }, "GET").then((view) => {
+			if (frm.doc.name !== name) return;
+			frm.set_intro(""); // Frappe asks to submit: the one button says what is really to be done
+			draw(frm, view);
+			if (may_write) add_buttons(frm, view);
 		});
 	},
 });
 
+const STATUS_COLOURS = { Draft: "gray", Proposed: "orange", Open: "blue", "In Progress": "blue", Resolved: "green", Closed: "green", Rejected: "red", Cancelled: "gray" };
+const choices = (values) => values.map((value) => ({ value, label: __(value) }));
+const esc = (text) => frappe.utils.escape_html(String(text == null ? "" : text));
+const day = (text) => (text ? frappe.datetime.str_to_user(String(text).slice(0, 10)) : "");
+
 function call(frm, method, args, message) {
-	return frappe
-		.xcall(`recouvrement_app.litigation_api.${method}`, { file: frm.doc.name, ...args }, "POST", { freeze: true })
-		.then((result) => {
-			if (message) frappe.show_alert({ message, indicator: "green" });
-			return frm.reload_doc().then(() => result);
-		});
+	return frappe.call({ method: `recouvrement_app.${method}`, args: { file: frm.doc.name, ...args }, freeze: true }).then(({ message: result }) => {
+		if (message) frappe.show_alert({ message, indicator: "green" });
+		return frm.reload_doc().then(() => result);
+	});
 }
 
-function show_deadline(frm) {
-	const { next_deadline, next_deadline_kind, missing_pieces } = frm.doc;
-	const esc = frappe.utils.escape_html;
-	if (next_deadline) {
-		const late = next_deadline < frappe.datetime.get_today();
-		const text = __("{0}: at the latest on {1}", [__(esc(next_deadline_kind || "")), frappe.datetime.str_to_user(next_deadline)]);
-		frm.dashboard.set_headline(text, late ? "red" : "orange");
-	} else if (missing_pieces && frm.doc.kind === "Legal Recovery") {
-		const names = missing_pieces.split("\n").map((name) => __(esc(name)));
-		frm.dashboard.set_headline(__("Missing pieces: {0}", [names.join(", ")]), "orange");
+// One primary button for what comes next; the rest beside it and in the menus.
+function add_buttons(frm, view) {
+	const { docstatus, status, kind } = frm.doc;
+	const live = ["Draft", "Proposed", "Open", "In Progress"].includes(status);
+	const legal = kind === "Legal Recovery";
+	const add = (label, action, group) => frm.add_custom_button(label, action, group);
+	const first = primary(frm, view);
+	if (first) add(...first).addClass("btn-primary");
+	const more = __("More");
+	if (live) {
+		add(__("Assign"), () => assign(frm));
+		if (view.next !== "record") add(__("Record Event"), () => record(frm, view));
+		if (!legal) add(__("Acknowledge Receipt"), () => draft_letter(frm, "acknowledgement"), __("Letters"));
+		if (legal) add(__("Last Notice before Court"), () => draft_letter(frm, "last_warning"), __("Letters"));
 	}
+	if (legal && live) {
+		add(__("Record Cost"), () => record_cost(frm), more);
+		add(__("Compare Routes"), () => compare_routes(frm), more);
+	}
+	if (view.next !== "build") add(__("Build Dossier"), () => build(frm), __("Dossier"));
+	add(__("Collect Pieces"), () => collect(frm), __("Dossier"));
+	add(__("Add Piece"), () => add_piece(frm), __("Dossier"));
+	if (live) add(__("Late Charges"), () => late_charges(frm), more);
+	if (live && docstatus === 1 && legal) add(__("Close File"), () => close_file(frm), more);
+	if (docstatus === 1 && !view.entry && view.money.principal > 0 && legal && live) add(__("Write Off"), () => write_off(frm), more);
+	add(__("Collection Case"), () => frappe.set_route("Form", "Collection Case", frm.doc.case), __("View"));
+}
+
+function primary(frm, view) {
+	const letter = view.letters.find((row) => ["Proposed", "To Approve"].includes(row.status));
+	return {
+		approve: [__("Approve and Open"), () => approve(frm, view)],
+		resolve: [__("Resolve"), () => resolve(frm)],
+		build: [__("Build Dossier"), () => build(frm)],
+		record: [__("Record Event"), () => record(frm, view)],
+		check_credit_note: [__("Credit Note"), () => frappe.set_route("Form", "Sales Invoice", frm.doc.credit_note)],
+		read_letter: [__("Read the Letter"), () => frappe.set_route("Form", "Dunning Action", letter && letter.name)],
+		check_entry: [__("Check the Write-off"), () => frappe.set_route("Form", "Journal Entry", view.entry)],
+	}[view.next];
+}
+
+// The pane above the fields.
+function draw(frm, view) {
+	const place = frm.get_field("file_view").$wrapper;
+	const parts = [banner(view), amounts(frm, view), remarks(view), missing(view), steps(view), dossier(view), letters(view)];
+	place.html(`<div class="recouvrement-file">${parts.filter(Boolean).join("")}</div>`);
+	clearTimeout(frm.recouvrement_watch);
+	if (["waiting", "working"].includes(view.dossier.state)) watch(frm);
+}
+
+function banner(view) {
+	const colour = { wait: "orange", nothing: "gray", approve: view.unmet.length ? "orange" : "green" }[view.next] || "blue";
+	return `<p class="indicator ${colour}" data-next="${esc(view.next)}" style="white-space:normal;font-weight:600">${esc(view.next_text)}</p>`;
+}
+
+function amounts(frm, view) {
+	const { money } = view;
+	const cards =
+		frm.doc.kind === "Dispute"
+			? [[__("Disputed"), money.disputed_amount], [__("Outstanding"), money.principal]]
+			: [
+					[__("Principal"), money.principal], [__("Interest"), money.interest], [__("Recovery Indemnity"), money.indemnity],
+					[__("Recovered"), money.recovered_amount], [__("Costs"), money.cost_total + money.commission], [__("Net Recovered"), money.net],
+			  ];
+	const html = cards.map(
+		([label, amount]) =>
+			`<div style="flex:1 1 110px;padding:8px 12px;border:1px solid var(--border-color);border-radius:8px"><div class="text-muted small">${label}</div><div style="font-weight:600;white-space:nowrap">${format_currency(amount, frm.doc.currency)}</div></div>`
+	);
+	return `<div style="display:flex;flex-wrap:wrap;gap:8px;margin:10px 0">${html.join("")}</div>`;
+}
+
+function missing(view) {
+	if (!view.unmet.length) return "";
+	const list = view.unmet.map((text) => `<li>${esc(text)}</li>`).join("");
+	return `<div class="recouvrement-missing" style="border-left:3px solid var(--orange-500, #e39b2d);padding:2px 12px;margin:10px 0"><b>${__("Missing before it may be opened")}</b><ul style="margin:4px 0 0;padding-left:18px">${list}</ul></div>`;
+}
+
+function remarks(view) {
+	return view.remarks.map((text) => `<p class="text-warning small" style="margin:4px 0">${esc(text)}</p>`).join("");
+}
+
+function steps(view) {
+	if (!view.steps.length) return "";
+	const current = view.steps.find((row) => !row.done_on);
+	const rows = view.steps.map((row) => {
+		const mark = row.done_on ? "✓" : row === current ? "→" : "·";
+		const when = row.done_on ? __("done on {0}", [day(row.done_on)]) : row.deadline ? __("at the latest on {0}", [day(row.deadline)]) : "";
+		const look = row.done_on ? "color:var(--text-muted)" : row === current ? "font-weight:600" : "";
+		return `<tr style="${look}"><td style="width:24px">${mark}</td><td>${esc(__(row.title))}</td><td class="${row.late ? "text-danger" : ""}" style="text-align:right">${when}</td></tr>`;
+	});
+	return `<table class="table table-sm recouvrement-steps" style="margin:10px 0"><tbody>${rows.join("")}</tbody></table>`;
+}
+
+function dossier(view) {
+	const { state, percent, text, pdf, zip, on } = view.dossier;
+	const working = ["waiting", "working"].includes(state);
+	const bar = `<div class="recouvrement-progress"><div class="progress" style="height:8px;max-width:420px"><div class="progress-bar" style="width:${Number(percent)}%"></div></div><span class="text-muted small">${esc(text)}</span></div>`;
+	const failed = state === "failed" ? `<p class="text-danger">${esc(text)}</p>` : "";
+	if (working) return `<div style="margin:10px 0">${bar}</div>`;
+	if (!pdf) return failed;
+	const link = (url, label) => `<a class="btn btn-default btn-sm" href="${encodeURI(url)}" download>${label}</a>`;
+	return `${failed}<div style="margin:10px 0;display:flex;gap:8px;align-items:center;flex-wrap:wrap">${link(pdf, __("Dossier (PDF)"))} ${link(zip, __("Dossier (ZIP)"))}
+		<span class="text-muted small">${__("made on {0}", [esc(frappe.datetime.str_to_user(on))])}</span></div>`;
+}
+
+function letters(view) {
+	if (!view.letters.length) return "";
+	const rows = view.letters.map(
+		(row) =>
+			`<li>${frappe.utils.get_form_link("Dunning Action", row.name, true, esc(row.step_title))} <span class="text-muted">· ${esc(__(row.channel))} · ${esc(__(row.status))} · ${day(row.done_on || row.action_date)}</span></li>`
+	);
+	return `<ul style="padding-left:18px;margin:8px 0">${rows.join("")}</ul>`;
+}
+
+// The dossier's progress, also where no socket brings it.
+function watch(frm) {
+	frm.recouvrement_watch = setTimeout(() => {
+		if (frappe.get_route()[2] !== frm.doc.name) return;
+		frappe.xcall("recouvrement_app.litigation_api.dossier_state", { file: frm.doc.name }, "GET").then((state) => {
+			if (!["waiting", "working"].includes(state.state)) return frm.reload_doc();
+			const bar = frm.get_field("file_view").$wrapper.find(".recouvrement-progress");
+			bar.find(".progress-bar").css("width", `${state.percent}%`);
+			bar.find("span").text(state.text);
+			watch(frm);
+		});
+	}, 1500);
 }
 
 function collect(frm) {
-	call(frm, "collect_pieces").then((found) => {
-		const missing = found.missing.map((name) => __(name)).join(", ");
-		const text = missing ? __("{0} pieces; missing: {1}", [found.pieces, missing]) : __("{0} pieces, nothing is missing", [found.pieces]);
-		frappe.show_alert({ message: frappe.utils.escape_html(text), indicator: missing ? "orange" : "green" }, 8);
+	call(frm, "litigation_api.collect_pieces").then((found) => {
+		const lacking = found.missing.map((name) => __(name)).join(", ");
+		const text = lacking ? __("{0} pieces; missing: {1}", [found.pieces, lacking]) : __("{0} pieces, nothing is missing", [found.pieces]);
+		frappe.show_alert({ message: esc(text), indicator: lacking ? "orange" : "green" }, 8);
 	});
 }
 
-function build(frm) {
-	frappe
-		.xcall("recouvrement_app.litigation_api.build_dossier", { file: frm.doc.name }, "POST")
-		.then(() => frappe.show_alert({ message: __("The dossier is being built; you will be told."), indicator: "blue" }));
-}
+const build = (frm) => call(frm, "litigation_api.build_dossier");
 
-function approve(frm) {
-	frappe.xcall("recouvrement_app.litigation_api.gate", { file: frm.doc.name }, "GET").then((unmet) => {
-		if (!unmet.length) {
-			frappe.confirm(__("All conditions are met. Open this legal recovery?"), () => call(frm, "approve_recovery", {}, __("Opened")));
-			return;
-		}
-		const list = unmet.map((text) => `<li>${frappe.utils.escape_html(text)}</li>`).join("");
-		frappe.prompt(
-			[
-				{ fieldtype: "HTML", options: `<p>${__("Not met yet:")}</p><ul>${list}</ul>` },
-				{ fieldname: "override_reason", fieldtype: "Small Text", label: __("Reason to go on nevertheless"), reqd: 1 },
-			],
-			(values) => call(frm, "approve_recovery", values, __("Opened")),
-			__("Approve"),
-			__("Open")
-		);
-	});
-}
-
-function resolve(frm) {
-	const outcomes = ["Credit Note", "Corrected and Resent", "Rejected", "Settled", "Resume", "Withdrawn"];
+function assign(frm) {
 	frappe.prompt(
 		[
-			{ fieldname: "outcome", fieldtype: "Select", label: __("Outcome"), options: outcomes, reqd: 1 },
-			{
-				fieldname: "amount",
-				fieldtype: "Currency",
-				label: __("Amount to Credit"),
-				default: frm.doc.disputed_amount,
-				depends_on: "eval:['Credit Note', 'Settled'].includes(doc.outcome)",
-			},
-			{ fieldname: "resolution", fieldtype: "Small Text", label: __("What was found and decided"), reqd: 1 },
-			{ fieldname: "cause", fieldtype: "Small Text", label: __("Root Cause"), default: frm.doc.cause },
+			{ fieldname: "user", fieldtype: "Link", options: "User", label: __("Who Answers for It"), default: frm.doc.owner_user, reqd: 1, get_query: () => ({ filters: { enabled: 1, user_type: "System User" } }) },
+			{ fieldname: "due", fieldtype: "Date", label: __("Due Date"), default: frm.doc.due_date },
+			{ fieldname: "note", fieldtype: "Small Text", label: __("Note") },
 		],
-		(values) => {
-			if (!["Credit Note", "Settled"].includes(values.outcome)) delete values.amount;
-			call(frm, "resolve_dispute", values, __("Resolved"));
-		},
-		__("Resolve"),
-		__("Resolve")
+		(values) => call(frm, "litigation_api.assign_owner", values, __("Assigned")),
+		__("Assign"),
+		__("Assign")
 	);
 }
 
-function log_event(frm) {
-	const waiting = (frm.doc.events || []).filter((row) => !row.done).map((row) => row.kind);
-	const legal = ["Filed", "Order", "Served", "Publication", "Mandate", "Hearing", "Amicable Attempt"];
-	const kinds = [...waiting, ...(frm.doc.kind === "Legal Recovery" ? legal : []), "Meeting", "Other"];
+function approve(frm, view) {
+	if (!view.unmet.length) {
+		frappe.confirm(__("All conditions are met. Open this legal recovery?"), () => call(frm, "litigation_api.approve_recovery", {}, __("Opened")));
+		return;
+	}
+	const list = view.unmet.map((text) => `<li>${esc(text)}</li>`).join("");
 	frappe.prompt(
 		[
-			{ fieldname: "kind", fieldtype: "Autocomplete", label: __("Event"), options: [...new Set(kinds)], reqd: 1 },
+			{ fieldtype: "HTML", options: `<p>${__("Missing before it may be opened")}</p><ul>${list}</ul>` },
+			{ fieldname: "override_reason", fieldtype: "Small Text", label: __("Reason to go on nevertheless"), reqd: 1 },
+		],
+		(values) => call(frm, "litigation_api.approve_recovery", values, __("Opened")),
+		__("Approve and Open"),
+		__("Open")
+	);
+}
+
+function resolve(frm) {
+	const crediting = "eval:['Credit Note', 'Settled'].includes(doc.outcome)";
+	const said = {
+		"Credit Note": __("A draft credit note is made for you to check."),
+		"Corrected and Resent": __("The invoices go out again by e-mail."),
+		Rejected: __("A letter is drawn up for approval; reminders go on where they stood."),
+		Settled: __("The customer pays the rest; an amount given is credited."),
+		Resume: __("Reminders go on where they stood."),
+		Withdrawn: __("The customer withdrew the complaint; reminders go on where they stood."),
+	};
+	const dialog = new frappe.ui.Dialog({
+		title: __("Resolve"),
+		fields: [
+			{ fieldname: "outcome", fieldtype: "Select", label: __("Outcome"), options: choices(["", ...Object.keys(said)]), reqd: 1, change: () => dialog.set_df_property("outcome", "description", said[dialog.get_value("outcome")] || "") },
+			{ fieldname: "amount", fieldtype: "Float", precision: "2", label: __("Amount to Credit ({0})", [frm.doc.currency]), default: frm.doc.disputed_amount, depends_on: crediting },
+			{ fieldname: "resolution", fieldtype: "Small Text", label: __("What was found and decided"), reqd: 1 },
+			{ fieldname: "cause", fieldtype: "Small Text", label: __("Root Cause"), default: frm.doc.cause },
+		],
+		primary_action_label: __("Resolve"),
+		primary_action(values) {
+			if (!["Credit Note", "Settled"].includes(values.outcome)) delete values.amount;
+			call(frm, "litigation_api.resolve_dispute", values, __("Resolved")).then(() => dialog.hide());
+		},
+	});
+	dialog.show();
+}
+
+function record(frm, view) {
+	const waiting = view.steps.filter((row) => !row.done_on).map((row) => row.title);
+	const legal = ["Filed", "Order", "Served", "Publication", "Mandate", "Hearing", "Amicable Attempt"];
+	const kinds = [...new Set([...waiting, ...(frm.doc.kind === "Legal Recovery" ? legal : []), "Meeting", "Other"])];
+	frappe.prompt(
+		[
+			{ fieldname: "kind", fieldtype: "Select", label: __("Event"), options: choices(kinds), default: waiting[0], reqd: 1 },
 			{ fieldname: "date", fieldtype: "Date", label: __("Date"), default: frappe.datetime.get_today(), reqd: 1 },
 			{ fieldname: "deadline", fieldtype: "Date", label: __("Still to Be Done By") },
 			{ fieldname: "notes", fieldtype: "Small Text", label: __("Notes") },
 		],
-		(values) => call(frm, "log_event", values, __("Recorded")),
-		__("Log Event"),
+		(values) => call(frm, "litigation_api.log_event", values, __("Recorded")),
+		__("Record Event"),
 		__("Record")
 	);
 }
 
-function log_cost(frm) {
+function record_cost(frm) {
 	const kinds = frappe.meta.get_docfield("Litigation File Cost", "kind").options.split("\n").filter(Boolean);
 	frappe.prompt(
 		[
-			{ fieldname: "kind", fieldtype: "Select", label: __("Kind"), options: kinds, reqd: 1 },
-			{ fieldname: "amount", fieldtype: "Currency", label: __("Amount") },
+			{ fieldname: "kind", fieldtype: "Select", label: __("Kind"), options: choices(kinds), reqd: 1 },
+			{ fieldname: "amount", fieldtype: "Float", precision: "2", label: __("Amount ({0})", [frm.doc.currency]) },
 			{ fieldname: "hours", fieldtype: "Float", label: __("Hours") },
-			{ fieldname: "paid_by", fieldtype: "Select", label: __("Paid By"), options: ["Company", "Debtor"], default: "Company" },
+			{ fieldname: "paid_by", fieldtype: "Select", label: __("Paid By"), options: choices(["Company", "Debtor"]), default: "Company" },
 			{ fieldname: "description", fieldtype: "Data", label: __("Description") },
 		],
-		(values) => call(frm, "log_cost", values, __("Recorded")),
-		__("Log Cost"),
+		(values) => call(frm, "litigation_api.log_cost", values, __("Recorded")),
+		__("Record Cost"),
 		__("Record")
 	);
 }
 
 function compare_routes(frm) {
 	frappe.xcall("recouvrement_app.litigation_api.route_advice", { file: frm.doc.name }, "GET").then((advice) => {
-		const esc = (texts) => texts.map((text) => frappe.utils.escape_html(__(text))).join("<br>");
-		const rows = advice.map(
-			(a) =>
-				`<tr><td>${a.fits ? "✓" : "✗"}</td><td>${frappe.utils.escape_html(__(a.route))}</td><td>${esc(
-					[...(a.fits ? a.for : a.against), ...a.notes]
-				)}</td></tr>`
-		);
-		frappe.msgprint({
-			title: __("Compare Routes"),
-			message: `<table class="table table-bordered"><tbody>${rows.join("")}</tbody></table>`,
-			wide: true,
-		});
+		const words = (texts) => texts.map(esc).join("<br>");
+		const rows = advice.map((a) => `<tr><td>${a.fits ? "✓" : "✗"}</td><td>${esc(__(a.route))}</td><td>${words([...(a.fits ? a.for : a.against), ...a.notes])}</td></tr>`);
+		frappe.msgprint({ title: __("Compare Routes"), message: `<table class="table table-bordered"><tbody>${rows.join("")}</tbody></table>`, wide: true });
 	});
 }
 
@@ -171,11 +284,11 @@ function add_piece(frm) {
 		on_success(file) {
 			frappe.prompt(
 				[
-					{ fieldname: "kind", fieldtype: "Select", label: __("Kind"), options: kinds, default: "Other", reqd: 1 },
+					{ fieldname: "kind", fieldtype: "Select", label: __("Kind"), options: choices(kinds), default: "Other", reqd: 1 },
 					{ fieldname: "title", fieldtype: "Data", label: __("Title"), default: file.file_name, reqd: 1 },
 					{ fieldname: "date", fieldtype: "Date", label: __("Date"), default: frappe.datetime.get_today() },
 				],
-				(values) => call(frm, "add_piece", { ...values, url: file.file_url }, __("Added")),
+				(values) => call(frm, "litigation_api.add_piece", { ...values, url: file.file_url }, __("Added")),
 				__("Add Piece"),
 				__("Add")
 			);
@@ -183,25 +296,53 @@ function add_piece(frm) {
 	});
 }
 
+function draft_letter(frm, letter) {
+	const channels = letter === "last_warning" ? ["Registered Letter", "Letter", "Email"] : ["Email", "Letter"];
+	frappe.prompt(
+		[{ fieldname: "channel", fieldtype: "Select", label: __("Channel"), options: choices(channels), default: channels[0], reqd: 1 }],
+		(values) => call(frm, "litigation_api.draft_letter", { letter, ...values }).then((action) => frappe.set_route("Form", "Dunning Action", action)),
+		__("Draw up a Letter"),
+		__("Draw Up")
+	);
+}
+
+function late_charges(frm) {
+	const invoices = [...new Set(frm.doc.invoices.map((row) => row.invoice))];
+	frappe.require("/assets/recouvrement_app/js/late_charges.js", () =>
+		frappe.recouvrement.late_charges({ case: frm.doc.case, invoices, file: frm.doc.name, then: () => frm.reload_doc() })
+	);
+}
+
 function close_file(frm) {
 	const outcomes = ["Recovered", "Partly Recovered", "Settled", "Written Off", "Withdrawn", "Resume"];
 	frappe.prompt(
 		[
-			{ fieldname: "outcome", fieldtype: "Select", label: __("Outcome"), options: outcomes, reqd: 1 },
+			{ fieldname: "outcome", fieldtype: "Select", label: __("Outcome"), options: choices(outcomes), reqd: 1 },
 			{ fieldname: "resolution", fieldtype: "Small Text", label: __("How it ended"), reqd: 1 },
 		],
-		(values) => call(frm, "close_recovery", values, __("Closed")),
+		(values) => call(frm, "litigation_api.close_recovery", values, __("Closed")),
 		__("Close File"),
 		__("Close")
 	);
 }
 
 function write_off(frm) {
-	frappe.prompt(
-		[{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason (needed when no settlement was tried)") }],
-		(values) =>
-			call(frm, "draft_write_off", values, __("Drawn up")).then((entry) => frappe.set_route("Form", "Journal Entry", entry)),
-		__("Write Off"),
-		__("Draw Up")
-	);
+	frappe.xcall("recouvrement_app.credit_api.write_off_facts", { file: frm.doc.name }, "GET").then((facts) => {
+		const amount = format_currency(facts.amount, frm.doc.currency);
+		const lines = [
+			__("{0} will not be paid: a draft Journal Entry is made for the accountant to submit.", [`<b>${amount}</b>`]),
+			facts.settlement_tried ? __("A settlement was tried.") : __("No settlement was tried: give the reason."),
+			facts.needs_approval && __("Above {0} an approver who did not propose the file draws it up.", [format_currency(facts.limit, frm.doc.currency)]),
+			facts.vat && __("VAT comes back only with a corrected duplicate of each invoice: issue them."),
+		].filter(Boolean);
+		frappe.prompt(
+			[
+				{ fieldtype: "HTML", options: lines.map((text) => `<p>${text}</p>`).join("") },
+				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: facts.settlement_tried ? 0 : 1 },
+			],
+			(values) => call(frm, "credit_api.draft_write_off", values, __("Drawn up")).then((entry) => frappe.set_route("Form", "Journal Entry", entry)),
+			__("Write Off"),
+			__("Draw Up")
+		);
+	});
 }

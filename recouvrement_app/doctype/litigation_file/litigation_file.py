@@ -15,6 +15,7 @@ from recouvrement_app.exceptions import (
 	SamePersonError,
 )
 from recouvrement_app.permissions import COLLECTIONS_APPROVER, COLLECTIONS_MANAGER
+from recouvrement_app.services import litigation_gate
 
 CENT = 0.005
 ENDED = ("Resolved", "Closed", "Rejected", "Cancelled")
@@ -94,6 +95,7 @@ class LitigationFile(Document):
 		interest: DF.Currency
 		invoices: DF.Table[LitigationFileInvoice]
 		issue: DF.Link | None
+		item: DF.Link | None
 		kind: DF.Literal["Dispute", "Legal Recovery"]
 		lawyer: DF.Data | None
 		legal_opinion: DF.TextEditor | None
@@ -143,8 +145,8 @@ class LitigationFile(Document):
 	# end: auto-generated types
 
 	def before_insert(self) -> None:
-		self.proposed_by = self.proposed_by or frappe.session.user
-		self.proposed_on = self.proposed_on or now_datetime()
+		self.proposed_by = frappe.session.user
+		self.proposed_on = now_datetime()
 
 	def validate(self) -> None:
 		self.set_case_values()
@@ -157,12 +159,15 @@ class LitigationFile(Document):
 	def before_submit(self) -> None:
 		if self.kind == "Legal Recovery":
 			self.validate_second_person()
+			self.validate_gate()
 		if self.status in (None, "", "Draft", "Proposed"):
 			self.status = "Open"
 		self.opened_on = self.opened_on or today()
 
 	def before_update_after_submit(self) -> None:
 		self.set_derived()
+		if self.has_value_changed("status") and not self.flags.by_service:
+			self.status_set_by_person = 1  # automation does not lower it
 		if self.status in ENDED and not self.closed_on:
 			self.closed_on = today()
 
@@ -233,13 +238,18 @@ class LitigationFile(Document):
 
 	def validate_second_person(self) -> None:
 		"""Legal recovery is opened by an approver who did not propose it."""
-		self.approver = self.approver or frappe.session.user
-		self.approved_on = self.approved_on or now_datetime()
+		self.approver = self.flags.approver or frappe.session.user
+		self.approved_on = now_datetime()
 		if APPROVERS.isdisjoint(frappe.get_roles(self.approver)):
 			frappe.throw(_("{0} may not approve a legal recovery.").format(self.approver), NotAnApproverError)
 		if self.approver == self.proposed_by:
 			message = _("{0}: somebody else than {1} must approve the legal recovery.")
 			frappe.throw(message.format(self.name, self.proposed_by), SamePersonError)
+
+	def validate_gate(self) -> None:
+		"""Whoever submits by hand passes the same gate as the button."""
+		if not self.flags.gate_passed:
+			litigation_gate.demand(self, self.gate_override_reason)
 
 	def set_derived(self) -> None:
 		"""Totals, numbers of the pieces and the next deadline."""

@@ -21,6 +21,7 @@ class LitigationRouteStep(Document):
 		deadline_months: DF.Int
 		description: DF.SmallText | None
 		estimated_cost: DF.Currency
+		months_abroad: DF.Int
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data

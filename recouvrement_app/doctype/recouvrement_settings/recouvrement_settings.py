@@ -24,6 +24,7 @@ NOT_NEGATIVE = (
 	"plan_approval_above",
 	"settlement_approval_above",
 	"write_off_approval_above",
+	"waiver_approval_above",
 )
 COMPANY_ACCOUNTS = ("interest_account", "indemnity_account", "write_off_account")
 
@@ -66,6 +67,7 @@ class RecouvrementSettings(Document):
 		sales_notice_after: DF.Int
 		settlement_approval_above: DF.Currency
 		two_people_for_formal_notice: DF.Check
+		waiver_approval_above: DF.Currency
 		write_off_approval_above: DF.Currency
 	# end: auto-generated types
 

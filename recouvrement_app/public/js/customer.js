@@ -6,6 +6,7 @@ frappe.ui.form.on("Customer", {
 			.xcall("recouvrement_app.api.customer_cases", { customer: frm.doc.name })
 			.then((cases) => {
 				cases.forEach((row) => show_case(frm, row, cases.length > 1));
+				if (frm.doc.recouvrement_credit_hold) tell_hold(frm);
 				if (cases.length && frappe.model.can_write("Collection Case")) add_quick_actions(frm, cases);
 			});
 	},
@@ -27,6 +28,11 @@ function show_case(frm, row, several) {
 	frm.add_custom_button(label, () => frappe.set_route("Form", "Collection Case", row.name), __("View"));
 }
 
+function tell_hold(frm) {
+	const companies = (frm.doc.recouvrement_credit_hold_companies || "").split("\n").filter(Boolean);
+	frm.set_intro(frappe.utils.escape_html(__("On credit hold: {0}", [companies.join(", ")])), "red");
+}
+
 // Promise, hold, statement … of all the customer's cases.
 function add_quick_actions(frm, cases) {
 	frappe.require("/assets/recouvrement_app/js/quick_actions.js", () => {
@@ -39,6 +45,9 @@ function add_quick_actions(frm, cases) {
 				add(label, () => quick.promise({ case: row.name, then: () => frm.reload_doc() }));
 			});
 		}
+		frappe.require("/assets/recouvrement_app/js/file_actions.js", () =>
+			frappe.recouvrement.files.credit_buttons(frm, frm.doc.name, cases.map((row) => row.company), __("Collection"), () => frm.reload_doc())
+		);
 		quick.case_entries("Customer").forEach(([label, action]) => add(label, () => action([frm.doc.name], () => frm.reload_doc())));
 	});
 }

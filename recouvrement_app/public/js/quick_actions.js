@@ -75,22 +75,7 @@ frappe.recouvrement.quick = (function () {
 
 	// A dispute about invoices of one case.
 	function dispute(invoices, then) {
-		const kinds = ["Quality", "Delivery", "Price", "Quantity", "Administrative", "Not Received", "Already Paid", "Other"];
-		const fields = [
-			{ fieldname: "kind", fieldtype: "Select", label: __("What Is Contested"), options: kinds.map((value) => ({ value, label: __(value) })), default: "Other", reqd: 1 },
-			{ fieldname: "due", fieldtype: "Date", label: __("To Be Settled By"), default: frappe.datetime.add_days(frappe.datetime.get_today(), 14) },
-			{ fieldname: "description", fieldtype: "Small Text", label: __("What the Customer Says"), reqd: 1 },
-		];
-		return ask(__("Dispute"), fields).then((values) =>
-			frappe
-				.xcall("recouvrement_app.promise_api.promise_defaults", { invoices })
-				.then((found) => frappe.call({ method: "recouvrement_app.litigation_api.open_dispute", args: { case: found.case, invoices, ...values }, freeze: true }))
-				.then(({ message }) => {
-					const link = frappe.utils.get_form_link("Litigation File", message, true);
-					frappe.show_alert({ message: __("Dispute {0} opened", [link]), indicator: "green" });
-					if (then) then(message);
-				})
-		);
+		frappe.require("/assets/recouvrement_app/js/dispute_dialog.js", () => frappe.recouvrement.dispute_dialog({ invoices, then }));
 	}
 
 	function promise(options) {

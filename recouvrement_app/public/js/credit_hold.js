@@ -1,0 +1,47 @@
+// Sales Order and Delivery Note: says that the customer is on credit hold, and asks whoever may pass for the reason.
+["Sales Order", "Delivery Note"].forEach((doctype) =>
+	frappe.ui.form.on(doctype, {
+		refresh: (frm) => tell_credit_hold(frm),
+		customer: (frm) => tell_credit_hold(frm),
+		company: (frm) => tell_credit_hold(frm),
+		before_submit: (frm) => ask_credit_reason(frm),
+	})
+);
+
+function tell_credit_hold(frm) {
+	const { customer, company, docstatus, is_return } = frm.doc;
+	frm.recouvrement_credit = null;
+	if (!customer || !company || docstatus || is_return) return;
+	return frappe.xcall("recouvrement_app.credit_api.credit_state", { customer, company }, "GET").then((state) => {
+		if (frm.doc.customer !== customer || frm.doc.company !== company) return;
+		frm.recouvrement_credit = state;
+		if (state.held) frm.set_intro(frappe.utils.escape_html(state.text), state.blocks ? "red" : "orange");
+	});
+}
+
+function ask_credit_reason(frm) {
+	const state = frm.recouvrement_credit;
+	if (!state || !state.blocks || !state.may_pass || frm.doc.recouvrement_credit_hold_reason) return;
+	return new Promise((resolve) => {
+		let given = false;
+		const dialog = new frappe.ui.Dialog({
+			title: __("Credit Hold"),
+			fields: [
+				{ fieldtype: "HTML", options: `<p>${frappe.utils.escape_html(state.text)}</p>` },
+				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason to Pass the Credit Hold"), reqd: 1 },
+			],
+			primary_action_label: __("Pass and Submit"),
+			primary_action(values) {
+				given = true;
+				dialog.hide();
+				frm.set_value("recouvrement_credit_hold_reason", values.reason).then(resolve);
+			},
+		});
+		dialog.onhide = () => {
+			if (given) return;
+			frappe.validated = false; // closed without a reason: nothing is submitted
+			resolve();
+		};
+		dialog.show();
+	});
+}

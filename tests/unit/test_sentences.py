@@ -5,6 +5,7 @@ import pickle
 from datetime import date
 
 from recouvrement_app.rules.sentences import Sentence
+from recouvrement_app.templates.words import long_days
 
 FRENCH = {"step {0} from {1}": "étape {0} à partir du {1}", "{0}: {1}": "{0} : {1}"}
 
@@ -30,3 +31,10 @@ def test_a_sentence_survives_copies() -> None:
 	said = Sentence("step {0} from {1}", 2, "{today}")
 	for copied in (copy.deepcopy(said), pickle.loads(pickle.dumps(said))):
 		assert copied == said and copied.tell(french) == "étape 2 à partir du {today}"
+
+
+def test_several_days_stand_in_one_sentence() -> None:
+	days = [date(2026, 3, 1), date(2026, 4, 12), date(2026, 5, 3)]
+	told = [long_days(days[:count], "fr").replace("\xa0", " ") for count in range(4)]
+	assert told == ["", "1er mars 2026", "1er mars 2026 et 12 avril 2026", "1er mars 2026, 12 avril 2026 et 3 mai 2026"]
+	assert long_days(days[:2], "en").replace("\xa0", " ") == "1 March 2026 and 12 April 2026"

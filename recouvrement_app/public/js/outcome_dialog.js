@@ -70,6 +70,7 @@ frappe.recouvrement.outcome_dialog = function (options) {
 				.then((result) => {
 					dialog.hide(); // what was refused stays on the screen, to be completed
 					frappe.recouvrement.tell_outcome(result);
+					if (result.suggested === "Offer Plan" && !result.promise) frappe.recouvrement.suggest_plan(result.action, options.then);
 					if (options.then) options.then(result);
 				});
 		},
@@ -109,4 +110,14 @@ frappe.recouvrement.tell_outcome = function (result) {
 		result.suggested && __("Suggested: {0}", [__(result.suggested)]),
 	].filter(Boolean);
 	frappe.show_alert({ message: [__("Recorded"), ...lines].join("<br>"), indicator: "green" }, 10);
+};
+
+// A customer in difficulties: the plan is one click away.
+frappe.recouvrement.suggest_plan = function (action, then) {
+	frappe.confirm(__("The reason suggests a payment plan. Offer one now?"), async () => {
+		const { message } = await frappe.db.get_value("Dunning Action", action, "case");
+		frappe.require("/assets/recouvrement_app/js/promise_dialog.js", () =>
+			frappe.recouvrement.promise_dialog({ case: message.case, kind: "Plan", source_action: action, then })
+		);
+	});
 };

@@ -340,6 +340,14 @@ def test_an_email_shows_its_links_and_bank_data(language: str) -> None:
 	assert "FR76 3000 4000 0312 3456 7890 143" in html and "BNPAFRPP" in html
 
 
+@every_language
+def test_an_email_names_the_terms_of_sale_when_they_can_be_read(language: str) -> None:
+	values = reminder()
+	values["company"] = {**values["company"], "terms_link": "https://dupont.example/cgv?a=1&b=2"}
+	html = drawn("First Reminder", language, values).email_html
+	assert 'href="https://dupont.example/cgv?a=1&amp;b=2"' in html and WORDS[language]["terms"] in unescape(html)
+
+
 def test_an_email_without_links_shows_no_empty_button() -> None:
 	assert "href" not in drawn("First Reminder", "fr", reminder()).email_html
 

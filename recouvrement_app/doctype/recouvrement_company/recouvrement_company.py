@@ -30,5 +30,6 @@ class RecouvrementCompany(Document):
 		payment_link: DF.Data | None
 		signatory: DF.Data | None
 		signatory_title: DF.Data | None
+		terms_link: DF.Data | None
 		write_off_account: DF.Link | None
 	# end: auto-generated types

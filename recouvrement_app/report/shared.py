@@ -1,10 +1,11 @@
 """What the reports share: columns, charts that never mix currencies."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from frappe.utils import flt
+from frappe import _
+from frappe.utils import cint, flt
 
 # columns whose values are options of a select field: the report's script translates them
 TRANSLATED = frozenset(
@@ -47,7 +48,7 @@ def of_currency(rows: Sequence[dict[str, Any]], currency: str) -> list[dict[str,
 
 def sums(rows: Sequence[dict[str, Any]], fields: Sequence[str]) -> list[float]:
 	"""The sum of each field over the rows (of one currency)."""
-	return [flt(sum(flt(row.get(name)) for row in rows), 2) for name in fields]
+	return [flt(sum(row.get(name) or 0.0 for row in rows), 2) for name in fields]
 
 
 def bar_chart(
@@ -80,3 +81,41 @@ def by_day(
 	days = sorted({row[fieldname] for row in rows if row.get(fieldname)})
 	columns = [sums([row for row in rows if row.get(fieldname) == day], fields) for day in days]
 	return days, [list(values) for values in zip(*columns, strict=True)]
+
+
+def listed(
+	rows: Sequence[dict[str, Any]],
+	filters: Mapping[str, Any],
+	fields: Sequence[str] = (),
+	label_field: str = "customer",
+) -> tuple[list[dict[str, Any]], str | None]:
+	"""What the report shows: the first rows, one bold total per currency over all of them, and a remark on rows that are not listed.
+
+	Args:
+		filters: `rows` says how many rows are listed; empty or 0 lists all.
+		fields: the amounts to add up; currencies are never added to each other.
+		label_field: the column in which the total is named.
+	"""
+	limit = cint(filters.get("rows"))
+	if not 0 < limit < len(rows):
+		return [*rows, *_totals(rows, fields, label_field)], None
+	remark = _("The first {0} of {1} rows are listed; the totals count them all. Set “Rows Shown” to 0 to list and export every row.")
+	return [*rows[:limit], *_totals(rows, fields, label_field)], remark.format(limit, len(rows))
+
+
+def _totals(rows: Sequence[dict[str, Any]], fields: Sequence[str], label_field: str) -> list[dict[str, Any]]:
+	if not fields:
+		return []
+	found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+	for row in rows:
+		found[row.get("currency") or ""].append(row)
+	return [
+		{
+			"currency": currency,
+			label_field: _("Total {0}").format(currency),
+			"bold": 1,
+			"is_total": 1,
+			**dict(zip(fields, sums(mine, fields), strict=True)),
+		}
+		for currency, mine in sorted(found.items())
+	]

@@ -9,9 +9,11 @@ import frappe
 from frappe import _
 from frappe.utils import flt, getdate
 
-from . import figures
-from .figures import BUCKETS, OpenItem, Scope
+from . import figures, open_items
+from .figures import Scope
+from .open_items import OpenItem
 
+BUCKETS = ("not_due", "d30", "d60", "d90", "d120", "d120_plus")
 STATE_FIELDS = {
 	"Disputed": "disputed",
 	"Promised": "promised",
@@ -19,6 +21,14 @@ STATE_FIELDS = {
 	"On Hold": "on_hold",
 }
 AGED_FIELDS = (*BUCKETS, "credits", "total", "overdue", "disputed", "promised", "litigated", "on_hold")
+NOBODY = ("", "")
+
+
+def bucket(days_late: int) -> str:
+	"""The ageing bucket: not due (the due date itself included), 1–30, 31–60, 61–90, 91–120, over 120 days late."""
+	if days_late <= 0:
+		return "not_due"
+	return "d120_plus" if days_late > 120 else BUCKETS[(days_late - 1) // 30 + 1]
 
 
 def aged_balance(scope: Scope, group_by: str = "Customer") -> list[dict[str, Any]]:
@@ -28,19 +38,17 @@ def aged_balance(scope: Scope, group_by: str = "Customer") -> list[dict[str, Any
 		group_by: Customer, Invoice, Step, State, Collector, Customer Group or Company.
 	"""
 	currencies = figures.company_currencies()
-	customers, cases = figures.customer_facts(scope), figures.case_facts(scope)
-	keys = _grouper(group_by, customers, cases)
+	key_of, facts_of = _grouping(group_by, scope)
 	rows: dict[tuple, dict[str, Any]] = {}
-	for item in figures.open_items(scope):
+	for item in open_items.read(scope):
 		currency = currencies[item.company] if scope.in_company_currency else item.currency
-		key, facts = keys(item)
-		full_key = (item.company, currency, *key)
-		row = rows.get(full_key)
+		key = (item.company, currency, key_of(item))
+		row = rows.get(key)
 		if row is None:
-			row = rows[full_key] = {
+			row = rows[key] = {
 				"company": item.company,
 				"currency": currency,
-				**facts,
+				**facts_of(item),
 				**dict.fromkeys(AGED_FIELDS, 0.0),
 				"oldest_days": 0,
 			}
@@ -48,108 +56,106 @@ def aged_balance(scope: Scope, group_by: str = "Customer") -> list[dict[str, Any
 	result = list(rows.values())
 	for row in result:
 		for name in AGED_FIELDS:
-			row[name] = flt(row[name], 2)
+			if row[name]:
+				row[name] = flt(row[name], 2)
 	result.sort(key=lambda row: (row["company"], row["currency"], -row["overdue"], -row["total"]))
 	return result
 
 
 def _add(row: dict[str, Any], item: OpenItem, scope: Scope) -> None:
-	value = item.value(scope.in_company_currency)
+	value = item.base if scope.in_company_currency else item.amount
 	row["total"] += value
-	if item.is_credit():
+	if item.base < 0:
 		row["credits"] += value
 		return
-	age = figures.bucket(item, scope.as_on)
-	row[age] += value
-	if age != "not_due":
+	days = (scope.as_on - item.due_date).days
+	row[bucket(days)] += value
+	if days > 0:
 		row["overdue"] += value
-		row["oldest_days"] = max(row["oldest_days"], (scope.as_on - item.due_date).days)
+		if days > row["oldest_days"]:
+			row["oldest_days"] = days
 	if item.state == "Disputed":  # the undisputed part stays collectable
 		row["disputed"] += item.disputed * value / item.base
 	elif item.state in STATE_FIELDS:
 		row[STATE_FIELDS[item.state]] += value
 
 
-def _grouper(
-	group_by: str, customers: dict[str, frappe._dict], cases: dict[tuple, frappe._dict]
-) -> Callable[[OpenItem], tuple[tuple, dict[str, Any]]]:
-	"""A function from an item to (key, the fields shown for that key)."""
-	nobody = frappe._dict()
+def _grouping(
+	group_by: str, scope: Scope
+) -> tuple[Callable[[OpenItem], Any], Callable[[OpenItem], dict[str, Any]]]:
+	"""(an item's key, the fields that a row shows for the key of an item)."""
+	customers, cases = figures.customer_facts(), figures.case_facts(scope, "collector", "status")
 
-	def by_customer(item: OpenItem) -> tuple[tuple, dict[str, Any]]:
-		case = cases.get((item.company, item.customer, item.currency), nobody)
-		facts = customers.get(item.customer, nobody)
-		return (item.customer, item.currency), {
+	def case_of(item: OpenItem) -> frappe._dict:
+		return cases.get((item.company, item.customer, item.currency)) or frappe._dict()
+
+	def of_customer(item: OpenItem) -> dict[str, Any]:
+		title, group = customers.get(item.customer, NOBODY)
+		case = case_of(item)
+		return {
 			"customer": item.customer,
-			"customer_name": facts.customer_name,
-			"customer_group": facts.customer_group,
+			"customer_name": title,
+			"customer_group": group,
 			"collector": case.collector,
 			"case": case.name,
-			"step": item.step,
 			"state": case.status,
 		}
 
-	def by_invoice(item: OpenItem) -> tuple[tuple, dict[str, Any]]:
-		return (item.voucher, item.due_date, item.customer, item.term), {
+	def of_invoice(item: OpenItem) -> dict[str, Any]:
+		return {
 			"customer": item.customer,
-			"customer_name": customers.get(item.customer, nobody).customer_name,
+			"customer_name": customers.get(item.customer, NOBODY)[0],
 			"voucher_type": item.voucher_type,
 			"voucher": item.voucher,
 			"due_date": item.due_date,
-			"case": item.case,
+			"case": case_of(item).name,
 			"step": item.step,
 			"state": item.state,
 		}
 
-	def by_collector(item: OpenItem) -> tuple[tuple, dict[str, Any]]:
-		collector = cases.get((item.company, item.customer, item.currency), nobody).collector
-		return (collector,), {"collector": collector}
+	def group_of(item: OpenItem) -> str:
+		return customers.get(item.customer, NOBODY)[1]
 
-	def by_group(item: OpenItem) -> tuple[tuple, dict[str, Any]]:
-		group = customers.get(item.customer, nobody).customer_group
-		return (group,), {"customer_group": group}
-
-	simple: dict[str, Callable] = {
-		"Customer": by_customer,
-		"Invoice": by_invoice,
-		"Collector": by_collector,
-		"Customer Group": by_group,
-		"Step": lambda item: ((item.step,), {"step": item.step}),
-		"State": lambda item: ((item.state,), {"state": item.state}),
-		"Company": lambda item: ((), {}),
+	known: dict[str, tuple[Callable, Callable]] = {
+		"Customer": (lambda item: (item.customer, item.currency), of_customer),
+		"Invoice": (lambda item: (item.voucher, item.due_date, item.customer, item.term), of_invoice),
+		"Collector": (lambda item: case_of(item).collector, lambda item: {"collector": case_of(item).collector}),
+		"Customer Group": (group_of, lambda item: {"customer_group": group_of(item)}),
+		"Step": (lambda item: item.step, lambda item: {"step": item.step}),
+		"State": (lambda item: item.state, lambda item: {"state": item.state}),
+		"Company": (lambda item: None, lambda item: {}),
 	}
-	if group_by not in simple:
+	if group_by not in known:
 		raise figures.ReportFilterError(_("Unknown grouping {0}: choose one of the list.").format(group_by))
-	return simple[group_by]
+	return known[group_by]
 
 
 def overdue_without_next_action(scope: Scope) -> list[dict[str, Any]]:
 	"""Overdue invoices that nothing is planned for: no open action, promise, dispute, file, hold or future date on the case."""
-	planned = {
-		row[0]
-		for row in frappe.db.sql(
-			f"""
-			select distinct l.invoice from `tabDunning Action Line` l join `tabDunning Action` a on a.name = l.parent
-			where a.status in %(open_action)s and {scope.sql("a.company", "a.customer")}
-			""",
-			scope.values(open_action=figures.OPEN_ACTION),
-		)
+	cases = figures.case_facts(scope, "collector", "opt_out", "next_action_date", "last_contact_on")
+	planned_cases = {
+		key
+		for key, case in cases.items()
+		if case.opt_out or (case.next_action_date and case.next_action_date >= scope.as_on)
 	}
-	cases, customers = figures.case_facts(scope), figures.customer_facts(scope)
-	currencies = figures.company_currencies()
+	waiting = [
+		item
+		for item in open_items.read(scope)
+		if item.state == "Overdue" and (item.company, item.customer, item.currency) not in planned_cases
+	]
+	planned = _planned_invoices(scope) if waiting else frozenset()
+	currencies, customers = figures.company_currencies(), figures.customer_facts()
 	rows: dict[str, dict[str, Any]] = {}
-	for item in figures.open_items(scope):
-		if item.state != "Overdue" or item.voucher in planned:
-			continue
-		case = cases.get((item.company, item.customer, item.currency)) or frappe._dict()
-		if case.opt_out or (case.next_action_date and getdate(case.next_action_date) >= scope.as_on):
+	for item in waiting:
+		if item.voucher in planned:
 			continue
 		row = rows.get(item.voucher)
 		if row is None:
+			case = cases.get((item.company, item.customer, item.currency)) or frappe._dict()
 			row = rows[item.voucher] = {
 				"company": item.company,
 				"customer": item.customer,
-				"customer_name": (customers.get(item.customer) or frappe._dict()).customer_name,
+				"customer_name": customers.get(item.customer, NOBODY)[0],
 				"voucher_type": item.voucher_type,
 				"voucher": item.voucher,
 				"due_date": item.due_date,
@@ -165,15 +171,28 @@ def overdue_without_next_action(scope: Scope) -> list[dict[str, Any]]:
 	return sorted(rows.values(), key=lambda row: -row["outstanding"] * row["days_late"])
 
 
+def _planned_invoices(scope: Scope) -> frozenset[str]:
+	"""Invoices of the open actions."""
+	return frozenset(
+		frappe.db.sql_list(
+			f"""
+			select l.invoice from `tabDunning Action` a join `tabDunning Action Line` l on l.parent = a.name
+			where a.status in %(open_action)s and {scope.sql("a.company", "a.customer")}
+			""",
+			scope.values(open_action=figures.OPEN_ACTION),
+		)
+	)
+
+
 def cost_of_credit(scope: Scope, yearly_rate: float) -> list[dict[str, Any]]:
 	"""What late payment costs to finance, per customer: overdue × days late × yearly rate / 365.
 
 	Args:
 		yearly_rate: the company's cost of money, in percent a year.
 	"""
-	currencies, customers = figures.company_currencies(), figures.customer_facts(scope)
+	currencies, customers = figures.company_currencies(), figures.customer_facts()
 	sums: dict[tuple, dict[str, float]] = defaultdict(lambda: {"overdue": 0.0, "day_amount": 0.0})
-	for item in figures.open_items(scope, with_state=False):
+	for item in open_items.read(scope, with_state=False):
 		late = (scope.as_on - item.due_date).days
 		if item.is_credit() or late <= 0:
 			continue
@@ -186,7 +205,7 @@ def cost_of_credit(scope: Scope, yearly_rate: float) -> list[dict[str, Any]]:
 		{
 			"company": company,
 			"customer": customer,
-			"customer_name": (customers.get(customer) or frappe._dict()).customer_name,
+			"customer_name": customers.get(customer, NOBODY)[0],
 			"currency": currency,
 			"overdue": flt(entry["overdue"], 2),
 			"average_days": flt(entry["day_amount"] / entry["overdue"], 1),
@@ -214,7 +233,7 @@ def time_barred_soon(scope: Scope, within_days: int) -> list[dict[str, Any]]:
 		scope.values(horizon=horizon),
 		as_dict=True,
 	)
-	files, _disputes = figures.file_invoices(scope)
+	files, _disputes = open_items.file_invoices(scope)
 	for row in rows:
 		row.days_left = (getdate(row.limitation_date) - scope.as_on).days
 		row.litigation_file = files.get(row.voucher)

@@ -12,7 +12,7 @@ from recouvrement_app.rules import forecast
 from recouvrement_app.rules.calendar import add_months
 from recouvrement_app.rules.money import ZERO
 
-from . import figures, figures_history
+from . import figures, figures_history, open_items
 from .figures import Scope
 
 DEFAULT_RESOLUTION_DAYS = 30  # until the site has resolved disputes of its own
@@ -40,39 +40,44 @@ def dispute_days(scope: Scope) -> int:
 	return DEFAULT_RESOLUTION_DAYS if mean is None else round(float(mean))
 
 
-def promise_dates(scope: Scope) -> dict[str, date]:
-	"""Last day (grace and transit included) of the open promises by invoice, or "case:NAME"."""
-	return {
-		name: getdate(day)
-		for name, day in frappe.db.sql(
-			f"""
-			select ifnull(i.invoice, concat('case:', p.`case`)),
-				max(date_add(p.promised_date, interval ifnull(p.grace_days, 0) + ifnull(p.transit_days, 0) day))
-			from `tabPayment Promise` p left join `tabPayment Promise Invoice` i on i.parent = p.name
-			where p.docstatus = 1 and p.status = 'Open' and {scope.sql("p.company", "p.customer")}
-			group by 1
-			""",
-			scope.values(),
-		)
-	}
+def promise_dates(scope: Scope) -> tuple[dict[str, date], dict[tuple[str, str, str], date]]:
+	"""Last day (grace and transit included) of the open promises: by invoice; by company, customer, currency where none is named."""
+	by_invoice: dict[str, date] = {}
+	by_case: dict[tuple[str, str, str], date] = {}
+	for invoice, *case, day in frappe.db.sql(
+		f"""
+		select i.invoice, p.company, p.customer, p.currency,
+			max(date_add(p.promised_date, interval ifnull(p.grace_days, 0) + ifnull(p.transit_days, 0) day))
+		from `tabPayment Promise` p left join `tabPayment Promise Invoice` i on i.parent = p.name
+		where p.docstatus = 1 and p.status = 'Open' and {scope.sql("p.company", "p.customer")}
+		group by 1, 2, 3, 4
+		""",
+		scope.values(),
+	):
+		if invoice:
+			by_invoice[invoice] = getdate(day)
+		else:
+			by_case[tuple(case)] = getdate(day)
+	return by_invoice, by_case
 
 
-def expected_lines(scope: Scope) -> list[tuple[figures.OpenItem, date | None, str]]:
+def expected_lines(scope: Scope) -> list[tuple[open_items.OpenItem, date | None, str]]:
 	"""Every open item with the day on which its money is expected and on what ground; None when it is off the forecast."""
-	delays, resolution, promises = usual_delays(scope), Decimal(dispute_days(scope)), promise_dates(scope)
+	delays, resolution = usual_delays(scope), Decimal(dispute_days(scope))
+	by_invoice, by_case = promise_dates(scope)
 	by_company: dict[str, list[float]] = defaultdict(list)
 	for (company, _customer), delay in delays.items():
 		by_company[company].append(delay)
 	means = {company: Decimal(str(sum(values) / len(values))) for company, values in by_company.items()}
 	decimals = {key: Decimal(str(delay)) for key, delay in delays.items()}
 	result = []
-	for item in figures.open_items(scope):
+	for item in open_items.read(scope):
 		if item.is_credit():
 			continue
 		line = forecast.OpenLine(
 			due_date=item.due_date,
 			outstanding=ZERO,
-			promise_date=promises.get(item.voucher) or promises.get(f"case:{item.case}"),
+			promise_date=by_invoice.get(item.voucher) or by_case.get((item.company, item.customer, item.currency)),
 			disputed=item.state == "Disputed",
 			litigated=item.state == "Litigation",
 			mean_delay=decimals.get((item.company, item.customer)) or means.get(item.company, ZERO),

@@ -179,12 +179,12 @@ def payer_profiles(scope: Scope) -> list[dict[str, Any]]:
 	promises, currencies, customers = (
 		promise_rates(scope),
 		figures.company_currencies(),
-		figures.customer_facts(scope),
+		figures.customer_facts(),
 	)
 	rows = []
 	for (company, customer), paid in groups.items():
 		kept, settled = promises.get((company, customer), (0, 0))
-		facts = customers.get(customer) or frappe._dict()
+		title, group = customers.get(customer, ("", ""))
 		entries = [key_figures.PaidInvoice(row.due_date, row.paid_on, _money(row.amount)) for row in paid]
 		profile = key_figures.payer_profile(entries, scope.as_on, kept, settled)
 		if not profile.invoices:
@@ -193,8 +193,8 @@ def payer_profiles(scope: Scope) -> list[dict[str, Any]]:
 			{
 				"company": company,
 				"customer": customer,
-				"customer_name": facts.customer_name,
-				"customer_group": facts.customer_group,
+				"customer_name": title,
+				"customer_group": group,
 				"currency": currencies[company],
 				"invoices_paid": profile.invoices,
 				"amount_paid": flt(sum(row.amount for row in paid), 2),

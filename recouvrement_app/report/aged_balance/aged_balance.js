@@ -1,61 +1,14 @@
-frappe.query_reports["Aged Balance"] = {
-	filters: [
-		{
-			fieldname: "company",
-			label: __("Company"),
-			fieldtype: "Link",
-			options: "Company",
-			default: frappe.defaults.get_user_default("Company"),
-		},
-		{
-			fieldname: "report_date",
-			label: __("As On"),
-			fieldtype: "Date",
-			default: frappe.datetime.get_today(),
-			reqd: 1,
-		},
-		{
-			fieldname: "group_by",
-			label: __("Group By"),
-			fieldtype: "Select",
-			options: ["Customer", "Invoice", "Step", "State", "Collector", "Customer Group", "Company"],
-			default: "Customer",
-			reqd: 1,
-		},
-		{
-			fieldname: "customer",
-			label: __("Customer"),
-			fieldtype: "Link",
-			options: "Customer",
-		},
-		{
-			fieldname: "customer_group",
-			label: __("Customer Group"),
-			fieldtype: "Link",
-			options: "Customer Group",
-		},
-		{
-			fieldname: "territory",
-			label: __("Territory"),
-			fieldtype: "Link",
-			options: "Territory",
-		},
-		{
-			fieldname: "collector",
-			label: __("Collector"),
-			fieldtype: "Link",
-			options: "User",
-		},
-		{
-			fieldname: "in_company_currency",
-			label: __("In Company Currency"),
-			fieldtype: "Check",
-			default: 1,
-		},
-	],
-	formatter(value, row, column, data, default_formatter) {
-		if (value && column.translate) value = __(value);
-		value = default_formatter(value, row, column, data);
-		return data && data.bold ? value.toString().bold() : value;
+{% include "recouvrement_app/public/js/report_filters.js" %}
+
+frappe.recouvrement.report("Aged Balance", [
+	"company",
+	"as_on",
+	{
+		fieldname: "group_by", label: __("Group By"), fieldtype: "Select", default: "Customer", reqd: 1,
+		options: ["Customer", "Invoice", "Step", "State", "Collector", "Customer Group", "Company"],
 	},
-};
+	"customer", "customer_group", "territory",
+	"collector",
+	"in_company_currency",
+	"rows",
+]);

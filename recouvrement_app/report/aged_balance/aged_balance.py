@@ -3,12 +3,11 @@
 import frappe
 from frappe import _
 
-from recouvrement_app.services.figures import make_scope, with_totals
-from recouvrement_app.services.figures_balance import AGED_FIELDS, aged_balance
+from recouvrement_app.services.figures import make_scope
+from recouvrement_app.services.figures_balance import AGED_FIELDS, BUCKETS, aged_balance
 
-from ..shared import bar_chart, column, main_currency, of_currency, sums
+from ..shared import bar_chart, column, listed, main_currency, of_currency, sums
 
-AGES = ("not_due", "d30", "d60", "d90", "d120", "d120_plus")
 SHORT_AGES = ("≤ 0", "1-30", "31-60", "61-90", "91-120", "> 120")  # days late, for the chart's narrow labels
 LEADING = {
 	"Customer": ("customer", "customer_name", "case", "state", "collector"),
@@ -26,13 +25,8 @@ def execute(filters: dict | None = None) -> tuple:
 	filters = frappe._dict(filters or {})
 	filters.group_by = filters.group_by or "Customer"
 	rows = get_data(filters)
-	return (
-		get_columns(filters),
-		with_totals(rows, AGED_FIELDS, "company"),
-		None,
-		get_chart(rows),
-		get_summary(rows),
-	)
+	shown, remark = listed(rows, filters, AGED_FIELDS, "company")
+	return get_columns(filters), shown, remark, get_chart(rows), get_summary(rows)
 
 
 def get_columns(filters: frappe._dict) -> list[dict]:
@@ -67,7 +61,7 @@ def get_columns(filters: frappe._dict) -> list[dict]:
 
 def age_columns() -> list[dict]:
 	"""One money column per age."""
-	return [column(label, name, "Currency") for name, label in zip(AGES, age_labels(), strict=True)]
+	return [column(label, name, "Currency") for name, label in zip(BUCKETS, age_labels(), strict=True)]
 
 
 def age_labels() -> list[str]:
@@ -93,7 +87,7 @@ def get_chart(rows: list[dict]) -> dict | None:
 	if not rows:
 		return None
 	return bar_chart(
-		SHORT_AGES, [(_("Open ({0})").format(currency), sums(of_currency(rows, currency), AGES))], currency
+		SHORT_AGES, [(_("Open ({0})").format(currency), sums(of_currency(rows, currency), BUCKETS))], currency
 	)
 
 

@@ -3,22 +3,18 @@
 import frappe
 from frappe import _
 
-from recouvrement_app.services.figures import make_scope, with_totals
+from recouvrement_app.services.figures import make_scope
 from recouvrement_app.services.figures_forecast import cash_forecast
 
-from ..shared import bar_chart, by_day, column, main_currency, of_currency
+from ..shared import bar_chart, by_day, column, listed, main_currency, of_currency
 
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message and chart of the report."""
 	filters = frappe._dict(filters or {})
 	rows = get_data(filters)
-	return (
-		get_columns(),
-		with_totals(rows, ("promise", "usual", "dispute", "expected", "off_forecast"), "company"),
-		None,
-		get_chart(rows),
-	)
+	shown, remark = listed(rows, filters, ("promise", "usual", "dispute", "expected", "off_forecast"), "company")
+	return get_columns(), shown, remark, get_chart(rows)
 
 
 def get_columns() -> list[dict]:

@@ -1,36 +1,8 @@
-frappe.query_reports["Collector Activity"] = {
-	filters: [
-		{
-			fieldname: "company",
-			label: __("Company"),
-			fieldtype: "Link",
-			options: "Company",
-			default: frappe.defaults.get_user_default("Company"),
-		},
-		{
-			fieldname: "from_date",
-			label: __("From"),
-			fieldtype: "Date",
-			default: frappe.datetime.add_months(frappe.datetime.get_today(), -1),
-			reqd: 1,
-		},
-		{
-			fieldname: "report_date",
-			label: __("To"),
-			fieldtype: "Date",
-			default: frappe.datetime.get_today(),
-			reqd: 1,
-		},
-		{
-			fieldname: "collector",
-			label: __("Collector"),
-			fieldtype: "Link",
-			options: "User",
-		},
-	],
-	formatter(value, row, column, data, default_formatter) {
-		if (value && column.translate) value = __(value);
-		value = default_formatter(value, row, column, data);
-		return data && data.bold ? value.toString().bold() : value;
-	},
-};
+{% include "recouvrement_app/public/js/report_filters.js" %}
+
+frappe.recouvrement.report("Collector Activity", [
+	"company",
+	{ from: "from_date", default: frappe.datetime.add_months(frappe.datetime.get_today(), -1) },
+	"to_date",
+	"collector",
+]);

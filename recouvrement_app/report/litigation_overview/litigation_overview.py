@@ -4,26 +4,18 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from recouvrement_app.services.figures import make_scope, with_totals
+from recouvrement_app.services.figures import make_scope
 from recouvrement_app.services.figures_forecast import litigation_files
 
-from ..shared import bar_chart, column, main_currency, of_currency, sums
+from ..shared import bar_chart, column, listed, main_currency, of_currency, sums
 
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message and chart of the report."""
 	filters = frappe._dict(filters or {})
 	rows = get_data(filters)
-	return (
-		get_columns(),
-		with_totals(
-			rows,
-			("principal", "total_claim", "cost_total", "recovered_amount", "commission", "net"),
-			"customer",
-		),
-		None,
-		get_chart(rows),
-	)
+	shown, remark = listed(rows, filters, ("principal", "total_claim", "cost_total", "recovered_amount", "commission", "net"))
+	return get_columns(), shown, remark, get_chart(rows)
 
 
 def get_columns() -> list[dict]:

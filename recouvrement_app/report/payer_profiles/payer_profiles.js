@@ -1,41 +1,8 @@
-frappe.query_reports["Payer Profiles"] = {
-	filters: [
-		{
-			fieldname: "company",
-			label: __("Company"),
-			fieldtype: "Link",
-			options: "Company",
-			default: frappe.defaults.get_user_default("Company"),
-		},
-		{
-			fieldname: "report_date",
-			label: __("As On"),
-			fieldtype: "Date",
-			default: frappe.datetime.get_today(),
-			reqd: 1,
-		},
-		{
-			fieldname: "customer",
-			label: __("Customer"),
-			fieldtype: "Link",
-			options: "Customer",
-		},
-		{
-			fieldname: "customer_group",
-			label: __("Customer Group"),
-			fieldtype: "Link",
-			options: "Customer Group",
-		},
-		{
-			fieldname: "territory",
-			label: __("Territory"),
-			fieldtype: "Link",
-			options: "Territory",
-		},
-	],
-	formatter(value, row, column, data, default_formatter) {
-		if (value && column.translate) value = __(value);
-		value = default_formatter(value, row, column, data);
-		return data && data.bold ? value.toString().bold() : value;
-	},
-};
+{% include "recouvrement_app/public/js/report_filters.js" %}
+
+frappe.recouvrement.report("Payer Profiles", [
+	"company",
+	"as_on",
+	"customer", "customer_group", "territory",
+	"rows",
+]);

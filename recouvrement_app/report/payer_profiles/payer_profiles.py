@@ -6,14 +6,15 @@ from frappe import _
 from recouvrement_app.services.figures import make_scope
 from recouvrement_app.services.figures_history import payer_profiles
 
-from ..shared import bar_chart, column
+from ..shared import bar_chart, column, listed
 
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message and chart of the report."""
 	filters = frappe._dict(filters or {})
 	rows = get_data(filters)
-	return get_columns(), rows, None, get_chart(rows)
+	shown, remark = listed(rows, filters)
+	return get_columns(), shown, remark, get_chart(rows)
 
 
 def get_columns() -> list[dict]:

@@ -1,60 +1,14 @@
-frappe.query_reports["Promises to Pay"] = {
-	filters: [
-		{
-			fieldname: "company",
-			label: __("Company"),
-			fieldtype: "Link",
-			options: "Company",
-			default: frappe.defaults.get_user_default("Company"),
-		},
-		{
-			fieldname: "from_date",
-			label: __("From"),
-			fieldtype: "Date",
-			default: frappe.datetime.add_months(frappe.datetime.get_today(), -3),
-			reqd: 1,
-		},
-		{
-			fieldname: "report_date",
-			label: __("To"),
-			fieldtype: "Date",
-			default: frappe.datetime.get_today(),
-			reqd: 1,
-		},
-		{
-			fieldname: "status",
-			label: __("Status"),
-			fieldtype: "Select",
-			options: ["", "Open", "Kept", "Partly Kept", "Broken", "Pending Approval", "Cancelled"],
-		},
-		{
-			fieldname: "customer",
-			label: __("Customer"),
-			fieldtype: "Link",
-			options: "Customer",
-		},
-		{
-			fieldname: "customer_group",
-			label: __("Customer Group"),
-			fieldtype: "Link",
-			options: "Customer Group",
-		},
-		{
-			fieldname: "territory",
-			label: __("Territory"),
-			fieldtype: "Link",
-			options: "Territory",
-		},
-		{
-			fieldname: "collector",
-			label: __("Collector"),
-			fieldtype: "Link",
-			options: "User",
-		},
-	],
-	formatter(value, row, column, data, default_formatter) {
-		if (value && column.translate) value = __(value);
-		value = default_formatter(value, row, column, data);
-		return data && data.bold ? value.toString().bold() : value;
+{% include "recouvrement_app/public/js/report_filters.js" %}
+
+frappe.recouvrement.report("Promises to Pay", [
+	"company",
+	{ from: "from_date", default: frappe.datetime.add_months(frappe.datetime.get_today(), -3) },
+	"to_date",
+	{
+		fieldname: "status", label: __("Status"), fieldtype: "Select",
+		options: ["", "Open", "Kept", "Partly Kept", "Broken", "Pending Approval", "Cancelled"],
 	},
-};
+	"customer", "customer_group", "territory",
+	"collector",
+	"rows",
+]);

@@ -3,17 +3,18 @@
 import frappe
 from frappe import _
 
-from recouvrement_app.services.figures import make_scope, with_totals
+from recouvrement_app.services.figures import make_scope
 from recouvrement_app.services.figures_balance import time_barred_soon
 
-from ..shared import column
+from ..shared import column, listed
 
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message and chart of the report."""
 	filters = frappe._dict(filters or {})
 	rows = get_data(filters)
-	return get_columns(), with_totals(rows, ("outstanding",), "customer"), None, None
+	shown, remark = listed(rows, filters, ("outstanding",))
+	return get_columns(), shown, remark, None
 
 
 def get_columns() -> list[dict]:

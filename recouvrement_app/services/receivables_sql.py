@@ -1,0 +1,105 @@
+"""The queries that the run (ledger) and the reports (open_items) share: what the Payment Ledger leaves open, and by which terms."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import frappe
+
+CHUNK = 5000
+TOLERANCE = 0.005
+INVOICE = "Sales Invoice"
+RECEIVABLE = "ple.delinked = 0 and ple.account_type = 'Receivable' and ple.party_type = 'Customer'"
+OPEN_INVOICE = "si.docstatus = 1 and si.outstanding_amount > 0 and si.is_return = 0"
+STILL_OPEN = f"abs(sum(ple.amount)) > {TOLERANCE} or abs(sum(ple.amount_in_account_currency)) > {TOLERANCE}"
+CREDIT = "sum(ple.amount_in_account_currency) < -0.004"
+
+
+class Balance(NamedTuple):
+	"""What one voucher leaves open: `base` in the company's currency, `amount` in the receivable account's; credits are negative.
+
+	`due_date` is the Payment Ledger's, the posting date where there is none.
+	"""
+
+	company: str
+	customer: str
+	currency: str
+	voucher_type: str
+	voucher: str
+	base: float
+	amount: float
+	due_date: date
+
+
+class Term(NamedTuple):
+	"""One row of an invoice's payment schedule: `amount` in the invoice's currency, `base` in the company's."""
+
+	name: str
+	due_date: date
+	amount: float
+	base: float
+	idx: int
+
+
+def balances(company: str, where: str, values: dict[str, Any], having: str = STILL_OPEN) -> list[Balance]:
+	"""The open balance of each voucher.
+
+	Args:
+		company: the company of most vouchers.
+		where: a condition on `ple` (Payment Ledger Entry).
+		having: STILL_OPEN or CREDIT.
+	"""
+	usual = frappe.get_cached_value("Company", company, "default_currency")
+	# An invoice has one company, customer and account: grouped by its name alone, the index gives the groups without sorting.
+	# What is usual comes as NULL, since reading the rows is most of the time.
+	columns = """
+		nullif(min(ple.company), %(usual_company)s), min(ple.party), nullif(min(ple.account_currency), %(usual_currency)s),
+		ple.against_voucher_no, sum(ple.amount), nullif(sum(ple.amount_in_account_currency), sum(ple.amount)),
+		ifnull(max(ple.due_date), min(ple.posting_date))"""
+	rows = frappe.db.sql(
+		f"""
+		select null, {columns} from `tabPayment Ledger Entry` ple
+		where ple.against_voucher_type = 'Sales Invoice' and {RECEIVABLE} and {where}
+		group by ple.against_voucher_no having {having}
+		union all
+		select ple.against_voucher_type, {columns} from `tabPayment Ledger Entry` ple
+		where ple.against_voucher_type != 'Sales Invoice' and {RECEIVABLE} and {where}
+		group by ple.against_voucher_no, ple.against_voucher_type, ple.company, ple.party, ple.account_currency having {having}
+		""",
+		{**values, "usual_company": company, "usual_currency": usual},
+	)
+	return [
+		Balance(own or company, customer, currency or usual, kind or INVOICE, voucher, base, base if amount is None else amount, due)
+		for kind, own, customer, currency, voucher, base, amount, due in rows
+	]
+
+
+def schedules(where: str, values: dict[str, Any]) -> dict[str, list[Term]]:
+	"""invoice → its terms in order, of the invoices that have several.
+
+	A single term is the whole invoice at its own due date: most invoices need not be read twice.
+
+	Args:
+		where: a condition on `si` (Sales Invoice).
+	"""
+	rows = frappe.db.sql(
+		f"""
+		select ps.parent, ifnull(ps.payment_term, ''), ps.due_date, ps.payment_amount, ps.base_payment_amount, ps.idx
+		from (select distinct parent from `tabPayment Schedule` where parenttype = 'Sales Invoice' and idx > 1) several
+		join `tabSales Invoice` si on si.name = several.parent join `tabPayment Schedule` ps on ps.parent = si.name
+		where ps.parenttype = 'Sales Invoice' and si.docstatus = 1 and {where}
+		order by ps.parent, ps.idx
+		""",
+		values,
+	)
+	found: dict[str, list[Term]] = defaultdict(list)
+	for row in rows:
+		found[row[0]].append(Term(*row[1:]))
+	return found
+
+
+def chunks(names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+	"""The names in groups small enough for one IN (…)."""
+	for start in range(0, len(names), CHUNK):
+		yield tuple(names[start : start + CHUNK])

@@ -1,0 +1,68 @@
+"""Every report in a real browser: it opens, shows rows or says that there are none, and keeps its filters for the user."""
+
+# ruff: noqa: F811
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ..site.factories import COMPANY, frappe
+from ..site.mail_world import inbox  # noqa: F401
+from .conftest import ACCOUNTANT
+from .test_agenda import callers  # noqa: F401
+
+expect = pytest.importorskip("playwright.sync_api").expect
+
+REPORTS = sorted(
+	path.stem.replace("_", " ").title().replace(" To ", " to ").replace(" Of ", " of ").replace(" Per ", " per ")
+	for path in (Path(__file__).resolve().parents[2] / "recouvrement_app" / "report").glob("*/*.js")
+)
+NAMES = {"Time Barred Soon": "Time-Barred Soon"}
+SHOWN = ".datatable .dt-row[data-row-index]:visible, .no-result:visible, .msg-box:visible"
+
+
+def open_report(page: Any, name: str) -> None:
+	"""The report with its answer there."""
+	page.goto(f"{page.address}/app/query-report/{name}")
+	page.wait_for_function("name => cur_page?.page?.query_report === undefined && frappe.query_report?.report_name === name", arg=name)
+	page.wait_for_function("() => frappe.query_report.data !== undefined || frappe.query_report.raw_data !== undefined")
+	page.locator(SHOWN).first.wait_for()
+
+
+def value_of(page: Any, fieldname: str) -> Any:
+	return page.evaluate("name => frappe.query_report.get_filter_value(name)", fieldname)
+
+
+def choose(page: Any, fieldname: str, value: Any) -> None:
+	"""Set a filter as its control does, and wait until all filters are kept on the server."""
+	with page.expect_response(lambda answer: "user_settings.save" in answer.url):
+		page.evaluate("([name, value]) => frappe.query_report.get_filter(name).set_value(value)", [fieldname, value])
+
+
+@pytest.mark.parametrize("name", [NAMES.get(name, name) for name in REPORTS])
+def test_a_report_opens_and_shows_its_rows_or_says_that_there_are_none(desk: Any, callers: list[str], name: str) -> None:
+	assert frappe.db.exists("Report", name)
+	open_report(desk, name)
+	expect(desk.locator(".page-title .title-text:visible")).to_have_text(name)
+	assert value_of(desk, "company") in (COMPANY, None)
+	expect(desk.locator(".msgprint:visible")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+	("name", "fieldname", "value"), [("Aged Balance", "group_by", "State"), ("Cash Forecast", "weeks", 6)]
+)
+def test_a_filter_is_kept_for_the_user_and_a_day_is_not(
+	desk: Any, callers: list[str], name: str, fieldname: str, value: Any
+) -> None:
+	open_report(desk, name)
+	today = value_of(desk, "report_date")
+	choose(desk, fieldname, value)
+	desk.evaluate("() => frappe.query_report.get_filter('report_date').set_value('2025-01-31')")
+	desk.wait_for_function("() => frappe.query_report.get_filter_value('report_date') === '2025-01-31'")
+
+	open_report(desk, name)
+	desk.wait_for_function("([name, value]) => frappe.query_report.get_filter_value(name) == value", arg=[fieldname, value])
+	assert value_of(desk, "report_date") == today
+	frappe.db.rollback()
+	assert not frappe.db.sql("select 1 from `__UserSettings` where user != %s and doctype = 'Recouvrement Reports'", ACCOUNTANT)

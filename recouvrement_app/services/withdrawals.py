@@ -16,6 +16,7 @@ from frappe.utils import cint, cstr, getdate
 
 from . import actions, checks
 
+
 def withdraw_outdated(invoices: Iterable[str], today: date | None = None) -> dict[str, str]:
 	"""Looks again at the e-mails about some invoices that were handed to the queue and have not left.
 

@@ -4,7 +4,20 @@ import pytest
 
 from recouvrement_app.services import agenda, figures, reviews
 
-from .factories import COMPANY, actions, case_of, day, ensure_scenario, frappe, make_customer, make_invoice, pay, run, send, work_off
+from .factories import (
+	COMPANY,
+	actions,
+	case_of,
+	day,
+	ensure_scenario,
+	frappe,
+	make_customer,
+	make_invoice,
+	pay,
+	run,
+	send,
+	work_off,
+)
 
 TODAY = "2025-06-30"
 

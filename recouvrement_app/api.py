@@ -20,6 +20,7 @@ from recouvrement_app.services import (
 	overview,
 	postal,
 	run,
+	simulation,
 )
 
 WORKERS = (*COLLECTIONS_ROLES, "System Manager", "Administrator")
@@ -281,9 +282,26 @@ def customer_cases(customer: str) -> list[dict[str, Any]]:
 @frappe.whitelist()
 def simulate_scenario(scenario: str, days: int | str = 30, company: str | None = None) -> dict[str, Any]:
 	"""What a scenario would send over the coming days, as if each action were done the day it falls due."""
-	_demand("Dunning Scenario", "read", scenario)
+	_demand_simulation((scenario,), company)
+	return simulation.simulate(scenario, cint(days), company)
+
+
+@frappe.whitelist()
+def compare_scenarios(
+	scenario: str, other: str, days: int | str = 30, company: str | None = None
+) -> dict[str, Any]:
+	"""What two scenarios would send over the coming days, side by side."""
+	_demand_simulation((scenario, other), company)
+	return simulation.compare((scenario, other), cint(days), company)
+
+
+def _demand_simulation(scenarios: tuple[str, ...], company: str | None) -> None:
+	"""Raises PermissionError unless the user works in collections and may read the scenarios and the company."""
 	_demand_worker()
-	return overview.simulate(scenario, cint(days), company)
+	for scenario in scenarios:
+		_demand("Dunning Scenario", "read", scenario)
+	if company:
+		_demand("Company", "read", company)
 
 
 def legal_mention(

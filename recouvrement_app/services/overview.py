@@ -1,24 +1,19 @@
-"""What people see at a glance: a case with its lines, timeline and contacts; a customer's cases; a scenario's coming days."""
+"""What people see at a glance: a case with its lines, timeline and contacts; a customer's cases."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import frappe
 from frappe.utils import cint, getdate
 
-from recouvrement_app.rules.history import HistoryEntry
-from recouvrement_app.rules.planner import PlannedAction, plan
 from recouvrement_app.rules.receivables import CaseKey
 
-from . import charges, ledger, planning, recipients
-from .sentences import told
+from . import charges, ledger, recipients
 
 OPEN_STATUSES = ("Proposed", "To Approve", "Approved", "Sending", "Failed", "Unknown")
 TIMELINE_LENGTH = 100
-LONGEST_SIMULATION = 120
 
 
 def of_case(case: str, today: date | None = None) -> dict[str, Any]:
@@ -181,55 +176,3 @@ def of_customer(customer: str) -> list[dict[str, Any]]:
 		"next_action_date",
 	]
 	return frappe.get_list("Collection Case", {"customer": customer}, fields, order_by="net_overdue desc")
-
-
-def simulate(scenario: str, days: int, company: str | None = None, today: date | None = None) -> dict[str, Any]:
-	"""What a scenario would send over the coming days if nobody paid and each action were done on its day. Writes nothing.
-
-	Args:
-		days: how many days ahead, at most 120.
-
-	Returns:
-		`{"days": [{"date", "actions", "amount", "by_step"}], "actions", "warnings"}`.
-	"""
-	first = getdate(today)
-	company = company or frappe.defaults.get_user_default("Company") or frappe.db.get_value("Company", {})
-	made = planning.plan_company(company, first, scenario=scenario)
-	history = list(made.history)
-	promises = planning.promises_of(company)
-	holds = planning.holds_of(company, made.cases)
-	lines = planning.collectable(made.ledger.lines, made.disputed)
-	rows, warnings = [], dict.fromkeys(made.warnings)
-	for ahead in range(max(1, min(days, LONGEST_SIMULATION))):
-		day = first + timedelta(days=ahead)
-		found = plan(
-			lines, {scenario: made.scenarios[scenario]}, day, history=history, promises=promises,
-			holds=holds, credits=made.ledger.credits, default=scenario,
-		)
-		warnings.update(dict.fromkeys(map(told, found.warnings)))
-		for action in found.actions:
-			history += _as_done(action)
-		if found.actions:
-			rows.append(_day(day, found.actions))
-	return {"days": rows, "actions": sum(row["actions"] for row in rows), "warnings": list(warnings)}
-
-
-def _day(day: date, actions: tuple[PlannedAction, ...]) -> dict[str, Any]:
-	by_step: dict[str, int] = defaultdict(int)
-	for action in actions:
-		by_step[f"{action.step.step}. {action.step.title}"] += 1
-	amounts: dict[str, float] = defaultdict(float)
-	for action in actions:
-		amounts[action.currency] += float(action.total)
-	return {"date": day, "actions": len(actions), "amount": dict(amounts), "by_step": dict(by_step)}
-
-
-def _as_done(action: PlannedAction) -> list[HistoryEntry]:
-	"""The history that an action leaves when it is done on its day."""
-	return [
-		HistoryEntry(
-			action.customer, line.line.invoice, line.line.term, line.step, "done", action.date, action.deadline,
-			action.scenario, line.offset_reached, action.case, action.step.is_contact,
-		)
-		for line in action.lines
-	]

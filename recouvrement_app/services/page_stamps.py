@@ -57,7 +57,7 @@ class Stamp:
 		)
 		self._wrap(page, before, "\nQ\n")
 		self._name(page)
-		for annotation in page.get("/Annots") or ():
+		for annotation in page["/Annots"] if "/Annots" in page else ():  # by key: the list itself may lie elsewhere
 			_shrink(annotation.get_object(), scale, across, up)
 
 	def _wrap(self, page: Any, before: str, after: str) -> None:

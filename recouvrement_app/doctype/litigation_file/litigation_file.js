@@ -220,7 +220,8 @@ function resolve(frm) {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Resolve"),
 		fields: [
-			{ fieldname: "outcome", fieldtype: "Select", label: __("Outcome"), options: choices(["", ...Object.keys(said)]), reqd: 1, change: () => dialog.set_df_property("outcome", "description", said[dialog.get_value("outcome")] || "") },
+			{ fieldname: "outcome", fieldtype: "Select", label: __("Outcome"), options: choices(["", ...Object.keys(said)]), reqd: 1, change: () => dialog.get_field("hint").$wrapper.text(said[dialog.get_value("outcome")] || "") },
+			{ fieldname: "hint", fieldtype: "HTML", options: "" },
 			{ fieldname: "amount", fieldtype: "Float", precision: "2", label: __("Amount to Credit ({0})", [frm.doc.currency]), default: frm.doc.disputed_amount, depends_on: crediting },
 			{ fieldname: "resolution", fieldtype: "Small Text", label: __("What was found and decided"), reqd: 1 },
 			{ fieldname: "cause", fieldtype: "Small Text", label: __("Root Cause"), default: frm.doc.cause },

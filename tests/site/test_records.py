@@ -218,7 +218,7 @@ def test_a_file_numbers_its_pieces_says_what_is_missing_and_what_is_due_next(cas
 			"doctype": "Litigation File",
 			"case": case.name,
 			"kind": "Legal Recovery",
-			"pieces": [{"title": "Invoice"}, {"title": "Order", "missing": 1}],
+			"pieces": [{"title": "Invoice"}, {"title": "Order", "missing": 1}, {"title": "Reminder"}],
 			"costs": [{"kind": "Court Fee", "amount": 33, "date": "2026-01-02"}],
 			"events": [
 				{"date": "2026-01-02", "kind": "Opposition", "deadline": "2026-05-01"},
@@ -226,7 +226,7 @@ def test_a_file_numbers_its_pieces_says_what_is_missing_and_what_is_due_next(cas
 			],
 		}
 	).insert()
-	assert [piece.number for piece in file.pieces] == [1, 2]
+	assert [piece.number for piece in file.pieces] == [1, 0, 2]  # what is missing has no number in the dossier
 	assert (file.missing_pieces, file.pieces_complete) == ("Order", 0)
 	assert (str(file.next_deadline), file.next_deadline_kind) == ("2026-04-02", "Service")
 	assert (file.cost_total, file.net) == (33, -33)

@@ -160,8 +160,9 @@ def litigation_files(scope: Scope, kind: str, since: date, open_only: bool = Fal
 		select f.name file, f.company, f.customer, f.customer_name, f.`case`, f.currency, f.dispute_kind, f.status, f.stage, f.route,
 			f.owner_user, f.owner_department, f.opened_on, f.closed_on, f.due_date, f.disputed_amount, f.principal, f.total_claim,
 			f.cost_total, f.recovered_amount, f.commission, f.net, f.next_deadline, f.next_deadline_kind, f.limitation_date,
-			f.outcome, f.cause, f.hours_total,
-			datediff(ifnull(f.closed_on, %(as_on)s), ifnull(f.opened_on, date(f.creation))) age
+			f.outcome, f.cause, f.item, f.hours_total,
+			datediff(ifnull(f.closed_on, %(as_on)s), ifnull(f.opened_on, date(f.creation))) age,
+			datediff(f.closed_on, ifnull(f.opened_on, date(f.creation))) days_to_resolve
 		from `tabLitigation File` f
 		where f.docstatus < 2 and f.kind = %(kind)s and f.status != 'Cancelled'
 			and (f.status in %(open_file)s or ifnull(f.opened_on, date(f.creation)) between %(since)s and %(as_on)s)
@@ -172,3 +173,32 @@ def litigation_files(scope: Scope, kind: str, since: date, open_only: bool = Fal
 		as_dict=True,
 	)
 	return [row for row in rows if not open_only or row.status in figures.OPEN_FILE]
+
+
+def disputes_by(rows: list[dict[str, Any]], fieldname: str) -> list[dict[str, Any]]:
+	"""Disputes counted and added up by kind, cause, item, owner or department, within a company and currency; most money first.
+
+	Args:
+		rows: of `litigation_files`.
+
+	Returns:
+		Rows with `disputes`, `still_open`, `disputed_amount` and `days_to_resolve` (mean over those that are closed, else None).
+	"""
+	groups: dict[tuple, list[dict[str, Any]]] = defaultdict(list)
+	for row in rows:
+		groups[(row["company"], row["currency"], row[fieldname] or "")].append(row)
+	result = []
+	for (company, currency, value), mine in groups.items():
+		closed = [row["days_to_resolve"] for row in mine if row["days_to_resolve"] is not None]
+		result.append(
+			{
+				"company": company,
+				"currency": currency,
+				fieldname: value,
+				"disputes": len(mine),
+				"still_open": sum(row["status"] in figures.OPEN_FILE for row in mine),
+				"disputed_amount": flt(sum(flt(row["disputed_amount"]) for row in mine), 2),
+				"days_to_resolve": flt(sum(closed) / len(closed), 1) if closed else None,
+			}
+		)
+	return sorted(result, key=lambda row: -row["disputed_amount"])

@@ -12,6 +12,7 @@ from .report_world import (
 	ensure_customer,
 	ensure_dollar_account,
 	ensure_group,
+	ensure_item,
 	frappe,
 	make_action,
 	make_advance,
@@ -308,6 +309,36 @@ def test_a_collectors_activity_counts_contacts_and_money(alpha: str) -> None:
 		12,
 		60,
 	)
+
+
+def test_reached_calls_and_days_to_the_first_contact_are_worked_by_hand(alpha: str) -> None:
+	case = ensure_case(alpha, collector="Administrator")
+	first, second = (make_invoice(alpha, 100, "2025-03-01", due) for due in ("2025-03-31", "2025-04-15"))
+	make_action(case, first, "2025-04-10", channel="Call", outcome="No Answer")  # 10 days after the due date
+	make_action(case, first, "2025-04-11", channel="Call", outcome="Promised")
+	make_action(case, first, "2025-04-14", channel="Call", outcome="Wrong Contact")
+	make_action(case, second, "2025-04-16", channel="Internal")  # reaches nobody
+	make_action(case, second, "2025-04-19", channel="Call", outcome="Refuses")  # 4 days
+
+	(row,) = rows("Collector Activity", customer=alpha)
+
+	assert (row.calls, row.reached) == (4, 50)  # 2 of 4
+	assert row.first_contact_days == 7  # (10 + 4) / 2
+
+
+def test_disputes_are_counted_by_kind_and_item_with_the_days_that_closed_ones_took(alpha: str) -> None:
+	case, item = ensure_case(alpha), ensure_item()
+	amounts, closings = (100, 200, 40), ("2025-06-20", "2025-06-28", None)  # opened on 15 June: 5 days, 13 days, still open
+	for amount, closed_on in zip(amounts, closings, strict=True):
+		name = make_file(case, "Dispute", make_invoice(alpha, amount, "2025-05-01", "2025-05-31"))
+		frappe.db.set_value("Litigation File", name, {"item": item, "closed_on": closed_on, "disputed_amount": amount})
+		if closed_on:
+			frappe.db.set_value("Litigation File", name, "status", "Resolved")
+
+	assert [row.days_to_resolve for row in rows("Disputes", customer=alpha)] == [5, 13, None]
+	for group_by, fieldname, value in (("Dispute Kind", "dispute_kind", "Quality"), ("Contested Item", "item", item)):
+		(row,) = rows("Disputes", customer=alpha, group_by=group_by)
+		assert (row[fieldname], row.disputes, row.still_open, row.disputed_amount, row.days_to_resolve) == (value, 3, 1, 340, 9)
 
 
 def test_the_cost_of_credit_is_amount_times_days_times_rate(alpha: str) -> None:

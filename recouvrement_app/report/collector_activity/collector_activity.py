@@ -29,6 +29,8 @@ def get_columns() -> list[dict]:
 		column(_("Visits"), "visits", "Int", width=80),
 		column(_("Promises Obtained"), "promised", "Int", width=110),
 		column(_("No Answer"), "no_answer", "Int", width=80),
+		column(_("Calls Reached %"), "reached", "Percent", width=110),
+		column(_("Days to First Contact"), "first_contact_days", "Float", width=130),
 		column(_("Minutes"), "minutes", "Int", width=80),
 		column(_("Collected"), "collected", "Currency"),
 		column(_("Company"), "company", "Link", "Company", width=130),

@@ -5,6 +5,10 @@ frappe.recouvrement.report("Disputes", [
 	"from_date",
 	"to_date",
 	"open_only",
+	{
+		fieldname: "group_by", label: __("Group By"), fieldtype: "Select",
+		options: ["", "Dispute Kind", "Cause", "Contested Item", "Owner", "Department"],
+	},
 	"customer", "customer_group", "territory",
 	"collector",
 	"rows",

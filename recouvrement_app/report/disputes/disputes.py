@@ -5,17 +5,29 @@ from frappe import _
 from frappe.utils import getdate
 
 from recouvrement_app.services.figures import make_scope
-from recouvrement_app.services.figures_forecast import litigation_files
+from recouvrement_app.services.figures_forecast import disputes_by, litigation_files
 
 from ..shared import bar_chart, column, listed, main_currency, of_currency, sums
+
+GROUPS = {
+	"Dispute Kind": "dispute_kind",
+	"Cause": "cause",
+	"Contested Item": "item",
+	"Owner": "owner_user",
+	"Department": "owner_department",
+}
 
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message and chart of the report."""
 	filters = frappe._dict(filters or {})
-	rows = get_data(filters)
-	shown, remark = listed(rows, filters, ("disputed_amount",))
-	return get_columns(), shown, remark, get_chart(rows)
+	rows, fieldname = get_data(filters), GROUPS.get(filters.group_by)
+	chart = get_chart(rows)
+	if not fieldname:
+		shown, remark = listed(rows, filters, ("disputed_amount",))
+		return get_columns(), shown, remark, chart
+	shown, remark = listed(disputes_by(rows, fieldname), filters, ("disputed_amount",), "company")
+	return get_group_columns(filters.group_by), shown, remark, chart
 
 
 def get_columns() -> list[dict]:
@@ -26,6 +38,7 @@ def get_columns() -> list[dict]:
 		column(_("Customer Name"), "customer_name", "Data", width=170),
 		column(_("Dispute Kind"), "dispute_kind"),
 		column(_("Cause"), "cause", "Data", width=160),
+		column(_("Contested Item"), "item", "Link", "Item", width=130),
 		column(_("Status"), "status", "Data", width=100),
 		column(_("Department"), "owner_department", "Data", width=100),
 		column(_("Owner"), "owner_user", "Link", "User", width=130),
@@ -33,10 +46,26 @@ def get_columns() -> list[dict]:
 		column(_("Due Date"), "due_date", "Date", width=100),
 		column(_("Closed On"), "closed_on", "Date", width=100),
 		column(_("Age (Days)"), "age", "Int", width=90),
+		column(_("Days to Resolve"), "days_to_resolve", "Int", width=110),
 		column(_("Disputed Amount"), "disputed_amount", "Currency"),
 		column(_("Outcome"), "outcome"),
 		column(_("Case"), "case", "Link", "Collection Case", width=130),
 		column(_("Company"), "company", "Link", "Company", width=130),
+		column(_("Currency"), "currency", "Link", "Currency", width=80),
+	]
+
+
+def get_group_columns(group_by: str) -> list[dict]:
+	"""The columns of disputes counted by one of GROUPS."""
+	target = {"Contested Item": "Item", "Owner": "User"}.get(group_by)
+	first = column(_(group_by), GROUPS[group_by], "Link" if target else "Data", target, width=220)
+	return [
+		first,
+		column(_("Disputes"), "disputes", "Int", width=90),
+		column(_("Still Open"), "still_open", "Int", width=90),
+		column(_("Disputed Amount"), "disputed_amount", "Currency"),
+		column(_("Days to Resolve"), "days_to_resolve", "Float", width=120),
+		column(_("Company"), "company", "Link", "Company", width=170),
 		column(_("Currency"), "currency", "Link", "Currency", width=80),
 	]
 

@@ -2,6 +2,7 @@
 
 # ruff: noqa: F811
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,8 @@ from .test_agenda import callers  # noqa: F401
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
-REPORTS = sorted(
-	path.stem.replace("_", " ").title().replace(" To ", " to ").replace(" Of ", " of ").replace(" Per ", " per ")
-	for path in (Path(__file__).resolve().parents[2] / "recouvrement_app" / "report").glob("*/*.js")
-)
-NAMES = {"Time Barred Soon": "Time-Barred Soon"}
+SCRIPTS = (Path(__file__).resolve().parents[2] / "recouvrement_app" / "report").glob("*/*.js")
+REPORTS = sorted(re.search(r'\breport\("(.+?)"', script.read_text()).group(1) for script in SCRIPTS)
 SHOWN = ".datatable .dt-row[data-row-index]:visible, .no-result:visible, .msg-box:visible"
 
 
@@ -40,7 +38,7 @@ def choose(page: Any, fieldname: str, value: Any) -> None:
 		page.evaluate("([name, value]) => frappe.query_report.get_filter(name).set_value(value)", [fieldname, value])
 
 
-@pytest.mark.parametrize("name", [NAMES.get(name, name) for name in REPORTS])
+@pytest.mark.parametrize("name", REPORTS)
 def test_a_report_opens_and_shows_its_rows_or_says_that_there_are_none(desk: Any, callers: list[str], name: str) -> None:
 	assert frappe.db.exists("Report", name)
 	open_report(desk, name)

@@ -39,7 +39,7 @@ SHORTCUTS = {
 	"Readiness Checklist": "/app/query-report/Readiness%20Checklist",
 	"Dunning Runs": "/app/dunning-run",
 }
-CHARTS = ("Aged Balance", "Overdue Trend", "Cash Expected by Week")
+CHARTS = ("Aged Balance", "Overdue Trend", "Cash Expected by Week", "Money In and Out")
 
 
 def open_workspace(page: Any) -> None:

@@ -12,6 +12,7 @@ from recouvrement_app import exceptions
 from recouvrement_app.permissions import COLLECTIONS_ROLES
 from recouvrement_app.services import (
 	actions,
+	case_view,
 	cases,
 	charges,
 	dispatch,
@@ -269,7 +270,15 @@ def record_proofs(
 def case_overview(case: str) -> dict[str, Any]:
 	"""All that a collector works with: lines, timeline, contacts, open actions, promises and files."""
 	_demand("Collection Case", "read", case)
-	return overview.of_case(case)
+	return case_view.of_case(case)
+
+
+@frappe.whitelist(methods=["POST"])
+def verify_contact(contact: str) -> str:
+	"""Keeps that a contact's address was checked today; returns the day."""
+	_demand_worker()
+	_demand("Contact", "write", contact)
+	return str(case_view.verify_contact(contact))
 
 
 @frappe.whitelist()

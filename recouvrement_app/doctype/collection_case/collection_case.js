@@ -159,110 +159,18 @@ function change_scenario(frm) {
 function load(frm) {
 	const place = frm.get_field("case_view").$wrapper;
 	place.html(`<p class="text-muted">${__("Loading…")}</p>`);
-	frappe.xcall("recouvrement_app.api.case_overview", { case: frm.doc.name }).then((found) => {
-		frm.recouvrement_overview = found;
-		place.html(
-			[totals(found, frm.doc), open_actions(found, frm.doc), lines(found, frm.doc), contacts(found), timeline(found)].filter(Boolean).join("")
-		);
+	frappe.require("/assets/recouvrement_app/js/case_view.js", () =>
+		frappe.xcall("recouvrement_app.api.case_overview", { case: frm.doc.name }).then((found) => {
+			frm.recouvrement_overview = found;
+			place.html(frappe.recouvrement.case_view.draw(found, frm.doc));
+			place.find(".case-verify").on("click", (event) => verify(frm, event.currentTarget.dataset.contact));
+		})
+	);
+}
+
+function verify(frm, contact) {
+	frappe.xcall("recouvrement_app.api.verify_contact", { contact }).then(() => {
+		frappe.show_alert({ message: __("The address is marked as verified"), indicator: "green" });
+		load(frm);
 	});
-}
-
-const esc = (text) => frappe.utils.escape_html(String(text == null ? "" : text));
-const day = (text) => (text ? frappe.datetime.str_to_user(String(text).slice(0, 10)) : "");
-
-function totals(found, doc) {
-	const money = (amount) => format_currency(amount, doc.currency);
-	const cards = [
-		[__("Overdue"), found.totals.overdue, found.totals.overdue > 0 ? "var(--red-600, #c0392b)" : ""],
-		[__("Outstanding"), found.totals.outstanding, ""],
-		[__("Credits"), -found.totals.credits, ""],
-		[__("Interest and Indemnities"), found.totals.interest + found.totals.indemnity, ""],
-	];
-	const html = cards
-		.map(
-			([label, amount, colour]) =>
-				`<div style="flex:1 1 150px;padding:10px 14px;border:1px solid var(--border-color);border-radius:8px"><div class="text-muted small">${label}</div><div style="font-size:1.25rem;font-weight:600;${colour ? `color:${colour}` : ""}">${money(amount)}</div></div>`
-		)
-		.join("");
-	const next = doc.next_action ? `<p>${__("Next: {0} on {1}", [`<b>${esc(doc.next_action)}</b>`, day(doc.next_action_date)])}</p>` : doc.next_reason ? `<p class="text-muted">${esc(doc.next_reason)}</p>` : "";
-	return `<div style="display:flex;flex-wrap:wrap;gap:10px;margin-bottom:12px">${html}</div>${next}`;
-}
-
-function table(title, head, rows) {
-	if (!rows.length) return "";
-	const columns = head.map(([label, align]) => `<th class="${align || ""}">${label}</th>`).join("");
-	const body = rows.map((cells) => `<tr>${cells.map((cell, i) => `<td class="${head[i][1] || ""}">${cell}</td>`).join("")}</tr>`).join("");
-	return `<h5>${title}</h5><div style="overflow-x:auto"><table class="table table-bordered table-sm"><thead><tr>${columns}</tr></thead><tbody>${body}</tbody></table></div>`;
-}
-
-function open_actions(found, doc) {
-	return table(
-		__("To Do"),
-		[[__("Day")], [__("Action")], [__("Channel")], [__("Status")], [__("Amount"), "text-right"]],
-		found.actions.map((row) => [
-			day(row.action_date),
-			frappe.utils.get_form_link("Dunning Action", row.name, true, esc(row.step ? `${row.step}. ${row.step_title}` : row.step_title || row.name)),
-			esc(__(row.channel)),
-			esc(__(row.status)) + (row.last_error ? ` <span class="text-muted">${esc(row.last_error.slice(0, 120))}</span>` : ""),
-			row.total ? format_currency(row.total, doc.currency) : "",
-		])
-	);
-}
-
-function lines(found, doc) {
-	const money = (amount) => (amount ? format_currency(amount, doc.currency) : "");
-	const rows = found.lines.map((row) => [
-		frappe.utils.get_form_link("Sales Invoice", row.invoice, true) + (row.term ? ` · ${esc(row.term)}` : ""),
-		day(row.due_date),
-		row.days_late ? `<span class="${row.days_late > 30 ? "text-danger" : ""}">${row.days_late}</span>` : "",
-		money(row.outstanding),
-		row.step ? `${row.step} <span class="text-muted">${day(row.last_on)}</span>` : "–",
-		money(row.interest),
-		money(row.indemnity),
-		esc(__(row.status)),
-	]);
-	found.credits.forEach((row) => rows.push([esc(row.reference), "", "", money(-row.amount), "", "", "", __("Credit")]));
-	return table(
-		__("Open Invoices"),
-		[
-			[__("Invoice")],
-			[__("Due Date")],
-			[__("Days Late"), "text-right"],
-			[__("Outstanding"), "text-right"],
-			[__("Step Reached")],
-			[__("Interest"), "text-right"],
-			[__("Indemnity"), "text-right"],
-			[__("Status")],
-		],
-		rows
-	);
-}
-
-function contacts(found) {
-	return table(
-		__("Contacts"),
-		[[__("Contact")], [__("Role")], [__("E-mail")], [__("Phone")]],
-		found.contacts.map((row) => [
-			frappe.utils.get_form_link("Contact", row.name, true),
-			esc(__(row.role)),
-			row.email ? `<a href="mailto:${encodeURIComponent(row.email)}">${esc(row.email)}</a>${row.bounced ? ` <span class="text-danger">${__("came back")}</span>` : ""}` : "",
-			row.phone ? `<a href="tel:${esc(row.phone.replace(/[^+\d]/g, ""))}">${esc(row.phone)}</a>` : "",
-		])
-	);
-}
-
-function timeline(found) {
-	return table(
-		__("History"),
-		[[__("When")], [__("What")], [__("Status")], [__("Detail")], [__("Who")]],
-		found.timeline.map((row) => [
-			esc(frappe.datetime.str_to_user(String(row.moment).slice(0, 16))),
-			row.kind === "Comment" || row.doctype === "Communication"
-				? `${esc(__(row.kind))}: ${esc(row.title)}`
-				: `${frappe.utils.get_form_link(row.doctype, row.name, true)} ${[esc(__(row.kind)), row.doctype === "Payment Promise" ? "" : esc(row.title)].filter(Boolean).join(" · ")}`,
-			esc(__(row.status)),
-			esc(__(row.detail)),
-			esc(row.user),
-		])
-	);
 }

@@ -1,0 +1,190 @@
+// The work view of a Collection Case, drawn from api.case_overview: what is owed, by whom one is answered, what comes next.
+frappe.provide("frappe.recouvrement");
+
+(() => {
+	const esc = (text) => frappe.utils.escape_html(String(text == null ? "" : text));
+	const day = (text) => (text ? frappe.datetime.str_to_user(String(text).slice(0, 10)) : "");
+	const link = (doctype, name, text) => frappe.utils.get_form_link(doctype, name, true, text);
+	const muted = (text) => `<span class="text-muted">${text}</span>`;
+
+	function draw(found, doc) {
+		const parts = [flags(found, doc), totals(found, doc), next(found, doc), people(found, doc), open_actions(found, doc), lines(found, doc)];
+		parts.push(promises(found, doc), files(found, doc), contacts(found), history(found));
+		return parts.filter(Boolean).join("");
+	}
+
+	function box(colour, html) {
+		return `<div style="border-left:4px solid var(--${colour}-500);background:var(--subtle-fg);color:var(--text-color);padding:8px 12px;border-radius:6px;margin-bottom:12px">${html}</div>`;
+	}
+
+	function flags(found, doc) {
+		const texts = (doc.red_flags || "").split("\n").filter(Boolean);
+		if (!found.reachable && !texts.length) texts.push(__("Nobody can be reached by e-mail"));
+		return texts.length ? box("red", texts.map((text) => `<div class="case-flag">${esc(text)}</div>`).join("")) : "";
+	}
+
+	function totals(found, doc) {
+		const cards = [
+			[__("Overdue"), found.totals.overdue, found.totals.overdue > 0 ? "var(--red-500)" : ""],
+			[__("Outstanding"), found.totals.outstanding, ""],
+			[__("Credits"), -found.totals.credits, ""],
+			[__("Interest and Indemnities"), found.totals.interest + found.totals.indemnity, ""],
+		];
+		const html = cards
+			.map(
+				([label, amount, colour]) =>
+					`<div style="flex:1 1 150px;padding:10px 14px;border:1px solid var(--border-color);border-radius:8px"><div class="text-muted small">${label}</div><div style="font-size:1.25rem;font-weight:600;${colour ? `color:${colour}` : ""}">${format_currency(amount, doc.currency)}</div></div>`
+			)
+			.join("");
+		return `<div style="display:flex;flex-wrap:wrap;gap:10px;margin-bottom:12px">${html}</div>`;
+	}
+
+	function next(found, doc) {
+		const rows = [];
+		if (doc.next_action) rows.push(__("Next: {0} on {1}", [`<b>${esc(doc.next_action)}</b>`, day(doc.next_action_date)]));
+		if (doc.next_reason) rows.push(esc(doc.next_reason));
+		const { last_on, days_ago, next_allowed, allowed } = found.guard;
+		if (last_on) {
+			rows.push(__("Last contact {0} days ago", [days_ago]) + (allowed ? "" : ` · ${__("next contact allowed on {0}", [day(next_allowed)])}`));
+		}
+		return rows.length ? box("blue", rows.map((text) => `<div>${text}</div>`).join("")) : "";
+	}
+
+	// Who works on it and how the customer pays, in one line each.
+	function people(found, doc) {
+		const who = [];
+		if (doc.collector) who.push(`${__("Collector")}: ${esc(found.collector_name)}`);
+		if (doc.sales_person) who.push(`${__("Sales Person")}: ${link("Sales Person", doc.sales_person, esc(doc.sales_person))}`);
+		if (doc.satisfaction_score) who.push(`${__("Satisfaction")}: ${Math.round(doc.satisfaction_score * 5)}/5`);
+		const pays = payer(found.payer);
+		return [who.join(" · "), pays].filter(Boolean).map((text) => `<p style="margin-bottom:6px">${text}</p>`).join("");
+	}
+
+	function payer(profile) {
+		if (!profile) return muted(__("No invoice paid within twelve months"));
+		const said = [`<b>${esc(__(profile.profile))}</b>`, __("{0} days late on average", [profile.average_days_late])];
+		if (profile.trend > 0) said.push(`<span class="text-danger">▲ ${__("{0} days slower than six months ago", [profile.trend])}</span>`);
+		else if (profile.trend < 0) said.push(`<span class="text-success">▼ ${__("{0} days faster than six months ago", [-profile.trend])}</span>`);
+		if (profile.paid_in_time != null) said.push(__("{0} % paid in time", [profile.paid_in_time]));
+		if (profile.promises) said.push(__("{0} % of promises kept", [profile.promises_kept || 0]));
+		return `${__("Pays")}: ${said.join(" · ")}`;
+	}
+
+	function table(title, head, rows) {
+		if (!rows.length) return "";
+		const columns = head.map(([label, align]) => `<th class="${align || ""}">${label}</th>`).join("");
+		const body = rows.map((cells) => `<tr>${cells.map((cell, i) => `<td class="${head[i][1] || ""}">${cell}</td>`).join("")}</tr>`).join("");
+		return `<h5 style="margin:14px 0 6px">${title}</h5><div style="overflow-x:auto"><table class="table table-bordered table-sm" style="margin:0"><thead><tr>${columns}</tr></thead><tbody>${body}</tbody></table></div>`;
+	}
+
+	function open_actions(found, doc) {
+		return table(
+			__("To Do"),
+			[[__("Day")], [__("Action")], [__("Channel")], [__("Status")], [__("Amount"), "text-right"]],
+			found.actions.map((row) => [
+				day(row.action_date),
+				link("Dunning Action", row.name, esc(row.step ? `${row.step}. ${row.step_title}` : row.step_title || row.name)),
+				esc(__(row.channel)),
+				esc(__(row.status)) + (row.last_error ? ` ${muted(esc(row.last_error.slice(0, 120)))}` : ""),
+				row.total ? format_currency(row.total, doc.currency) : "",
+			])
+		);
+	}
+
+	function lines(found, doc) {
+		const money = (amount) => (amount ? format_currency(amount, doc.currency) : "");
+		const rows = found.lines.map((row) => [
+			link("Sales Invoice", row.invoice) + (row.term ? ` · ${esc(row.term)}` : ""),
+			day(row.due_date),
+			row.days_late ? `<span class="${row.days_late > 30 ? "text-danger" : ""}">${row.days_late}</span>` : "",
+			money(row.outstanding),
+			row.step ? `${row.step} ${muted(day(row.last_on))}` : "–",
+			money(row.interest),
+			money(row.indemnity),
+			esc(__(row.status)),
+		]);
+		found.credits.forEach((row) => rows.push([esc(row.reference), "", "", money(-row.amount), "", "", "", __("Credit")]));
+		const right = "text-right";
+		const head = [[__("Invoice")], [__("Due Date")], [__("Days Late"), right], [__("Outstanding"), right], [__("Step Reached")]];
+		return table(__("Open Invoices"), [...head, [__("Interest"), right], [__("Indemnity"), right], [__("Status")]], rows);
+	}
+
+	function promises(found, doc) {
+		return table(
+			__("Promises"),
+			[[__("Promise")], [__("Day")], [__("Amount"), "text-right"], [__("Status")]],
+			found.promises.map((row) => [
+				`${link("Payment Promise", row.name)} ${esc(__(row.kind))}`,
+				day(row.promised_date),
+				format_currency(row.promised_amount, doc.currency),
+				esc(__(row.status)),
+			])
+		);
+	}
+
+	function files(found, doc) {
+		return table(
+			__("Disputes and Files"),
+			[[__("File")], [__("Amount"), "text-right"], [__("Status")], [__("Next Deadline")]],
+			found.files.map((row) => [
+				`${link("Litigation File", row.name)} ${esc(__(row.kind))}`,
+				row.disputed_amount ? format_currency(row.disputed_amount, doc.currency) : "",
+				[row.status, row.stage].filter(Boolean).map((text) => esc(__(text))).join(" · "),
+				day(row.next_deadline),
+			])
+		);
+	}
+
+	function checks(row) {
+		const said = [];
+		if (row.bounced) said.push(`<span class="text-danger">${row.bounced_on ? __("came back on {0}", [day(row.bounced_on)]) : __("came back")}</span>`);
+		if (!row.email) said.push(`<span class="text-warning">${__("no e-mail address")}</span>`);
+		if (row.verified_on) said.push(`<span class="text-success">${__("verified on {0}", [day(row.verified_on)])}</span>`);
+		if (frappe.model.can_write("Contact")) {
+			said.push(`<button class="btn btn-xs btn-default case-verify" data-contact="${esc(row.name)}">${__("Verified Today")}</button>`);
+		}
+		return said.join(" ");
+	}
+
+	function contacts(found) {
+		const rows = found.contacts.map((row) => [
+			link("Contact", row.name),
+			esc(__(row.role)),
+			row.email ? `<a href="mailto:${encodeURIComponent(row.email)}">${esc(row.email)}</a>` : "",
+			row.phone ? `<a href="tel:${esc(row.phone.replace(/[^+\d]/g, ""))}">${esc(row.phone)}</a>` : "",
+			checks(row),
+		]);
+		const missing = found.missing_roles.length ? `<p class="text-warning">${__("No contact for: {0}", [found.missing_roles.map((role) => esc(__(role))).join(", ")])}</p>` : "";
+		return table(__("Contacts"), [[__("Contact")], [__("Role")], [__("E-mail")], [__("Phone")], [__("Checks")]], rows) + missing;
+	}
+
+	function event(row) {
+		if (row.kind === "Comment") return `${esc(__(row.kind))}: ${esc(row.title)}`;
+		if (row.doctype === "Communication") {
+			const label = row.kind === "Received" ? `<span class="indicator-pill orange">${__("Reply")}</span> ` : "";
+			return label + link("Communication", row.name, esc(row.title || row.name));
+		}
+		const words = [esc(__(row.kind)), row.doctype === "Payment Promise" ? "" : esc(row.title)].filter(Boolean).join(" · ");
+		const letter = row.pdf_file ? ` · <a href="${encodeURI(row.pdf_file)}" target="_blank" rel="noopener">${__("Read the Letter")}</a>` : "";
+		return `${link(row.doctype, row.name)} ${words}${letter}`;
+	}
+
+	function detail(row) {
+		const minutes = row.minutes ? __("{0} min", [row.minutes]) : "";
+		const said = [esc(__(row.detail)), row.reason ? esc(__(row.reason)) : "", minutes].filter(Boolean).join(" · ");
+		return said + (row.excerpt ? `<div class="text-muted small">${esc(row.excerpt)}</div>` : "");
+	}
+
+	function history(found) {
+		const rows = found.timeline.map((row) => [
+			esc(frappe.datetime.str_to_user(String(row.moment).slice(0, 16))),
+			event(row),
+			esc(__(row.status)),
+			detail(row),
+			esc(row.user),
+		]);
+		return table(__("History"), [[__("When")], [__("What")], [__("Status")], [__("Detail")], [__("Who")]], rows);
+	}
+
+	frappe.recouvrement.case_view = { draw };
+})();

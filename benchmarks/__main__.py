@@ -22,7 +22,7 @@ def main() -> int:
 		print(f"\nSite benchmarks not run: the bench has no site {site}; set RECOUVREMENT_BENCH_SITE to one with the application "
 			"installed whose data may be overwritten.")
 		return 0
-	parts = ("site_benchmark.py", "dossier_benchmark.py")
+	parts = ("site_benchmark.py", "report_benchmark.py", "dossier_benchmark.py")
 	return max(subprocess.run([python, HERE / part, site], cwd=bench / "sites", check=False).returncode for part in parts)
 
 

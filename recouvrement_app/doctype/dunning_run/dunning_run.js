@@ -29,7 +29,6 @@ frappe.ui.form.on("Dunning Run", {
 		if (["Queued", "Running"].includes(frm.doc.status)) {
 			setTimeout(() => frm.doc && ["Queued", "Running"].includes(frm.doc.status) && frm.reload_doc(), 2000);
 		}
-		if (frm.doc.warnings) frm.set_intro(frappe.utils.escape_html(frm.doc.warnings).replace(/\n/g, "<br>"), "orange");
 		if (frm.doc.dry_run && /^Completed/.test(frm.doc.status)) {
 			frm.add_custom_button(__("Run for Real"), () => start(frm, "run_now")).addClass("btn-primary");
 		}
@@ -58,11 +57,8 @@ function show(frm) {
 	const planned = parse(frm.doc.planned) || [];
 	const skipped = parse(frm.doc.skipped) || [];
 	const summary = parse(frm.doc.summary) || {};
-	if (summary.amounts) {
-		const amounts = Object.entries(summary.amounts).map(([currency, amount]) => format_currency(amount, currency));
-		const steps = Object.entries(summary.by_step || {}).map(([step, count]) => `${count} × ${frappe.utils.escape_html(step)}`);
-		place.append(`<p><b>${amounts.join(" + ") || format_currency(0)}</b> ${steps.length ? "· " + steps.join(" · ") : ""}</p>`);
-	}
+	place.append(counts(frm.doc, summary));
+	place.append(warnings(frm.doc.warnings));
 	place.append(
 		table(
 			__("Planned"),
@@ -79,30 +75,65 @@ function show(frm) {
 			planned.length
 		)
 	);
-	const reasons = Object.entries(summary.by_reason || {}).map(([reason, count]) => `${count} ${esc(REASONS[reason] || reason)}`);
-	place.append(
-		table(
-			__("Left Out"),
-			[__("Customer"), __("Invoice"), __("Reason"), __("Detail"), __("Amount")],
-			skipped.slice(0, LISTED).map((row) => [
-				esc(row.customer),
-				frappe.utils.get_form_link("Sales Invoice", row.invoice, true) + (row.term ? ` · ${esc(row.term)}` : ""),
-				esc(REASONS[row.reason] || row.reason),
-				esc(row.detail),
-				right(format_currency(row.outstanding, row.currency)),
-			]),
-			skipped.length,
-			reasons.join(" · ")
-		)
-	);
+	place.append(left_out(skipped, summary));
 }
 
-function table(title, head, rows, total, note) {
+function counts(doc, summary) {
+	const amounts = Object.entries(summary.amounts || {}).map(([currency, amount]) => format_currency(amount, currency));
+	const cards = [
+		[__("Invoices Read"), doc.lines_read],
+		[__("Cases"), doc.cases_planned],
+		[__("Actions"), doc.actions_count],
+		[__("Amount"), amounts.join(" + ") || "–"],
+		[__("Left Out"), doc.skipped_count],
+	];
+	if (!doc.dry_run) cards.push([__("Sent"), doc.sent_count]);
+	const html = cards.map(
+		([label, value]) =>
+			`<div style="flex:1 1 110px;padding:10px 14px;border:1px solid var(--border-color);border-radius:8px"><div class="text-muted small">${label}</div><div style="font-size:1.25rem;font-weight:600">${value || 0}</div></div>`
+	);
+	const steps = Object.entries(summary.by_step || {}).map(([step, count]) => `${count} × ${esc(step)}`);
+	return `<div class="run-counts" style="display:flex;flex-wrap:wrap;gap:10px;margin-bottom:10px">${html.join("")}</div>${steps.length ? `<p class="text-muted">${steps.join(" · ")}</p>` : ""}`;
+}
+
+// Folded: a run over thousands of invoices may warn hundreds of times.
+function warnings(text) {
+	const lines = (text || "").split("\n").filter(Boolean);
+	if (!lines.length) return "";
+	return `<details class="run-warnings" style="margin-bottom:10px"><summary class="text-warning">${__("Warnings")} (${lines.length})</summary>${lines.map((line) => `<div class="small">${esc(line)}</div>`).join("")}</details>`;
+}
+
+// One fold for each reason, the most frequent first.
+function left_out(skipped, summary) {
+	if (!skipped.length) return `<h5>${__("Left Out")}</h5><p class="text-muted">${__("Nothing")}</p>`;
+	const groups = {};
+	skipped.forEach((row) => (groups[row.reason] = groups[row.reason] || []).push(row));
+	const count = (reason) => Math.max((summary.by_reason || {})[reason] || 0, groups[reason].length);
+	const folds = Object.keys(groups)
+		.sort((one, other) => count(other) - count(one))
+		.map((reason) => {
+			const head = [__("Customer"), __("Invoice"), __("Detail"), __("Amount")];
+			const rows = groups[reason].slice(0, LISTED).map((row) => [
+				esc(row.customer),
+				frappe.utils.get_form_link("Sales Invoice", row.invoice, true) + (row.term ? ` · ${esc(row.term)}` : ""),
+				esc(row.detail),
+				right(format_currency(row.outstanding, row.currency)),
+			]);
+			const title = `${count(reason)} ${esc(REASONS[reason] || reason)}`;
+			return `<details class="run-reason" style="margin-bottom:6px"><summary>${title}</summary>${grid(head, rows, count(reason))}</details>`;
+		});
+	return `<h5>${__("Left Out")} (${skipped.length})</h5>${folds.join("")}`;
+}
+
+function table(title, head, rows, total) {
 	if (!total) return `<h5>${title}</h5><p class="text-muted">${__("Nothing")}</p>`;
+	return `<h5>${title} (${total})</h5>${grid(head, rows, total)}`;
+}
+
+function grid(head, rows, total) {
 	const more = total > rows.length ? `<p class="text-muted">${__("and {0} more", [total - rows.length])}</p>` : "";
 	const body = rows.map((cells) => `<tr>${cells.map((cell) => (String(cell).startsWith("<td") ? cell : `<td>${cell}</td>`)).join("")}</tr>`).join("");
-	return `<h5>${title} (${total})</h5>${note ? `<p class="text-muted">${note}</p>` : ""}
-		<div style="overflow-x:auto"><table class="table table-bordered table-sm"><thead><tr>${head.map((text) => `<th>${text}</th>`).join("")}</tr></thead><tbody>${body}</tbody></table></div>${more}`;
+	return `<div style="overflow-x:auto"><table class="table table-bordered table-sm"><thead><tr>${head.map((text) => `<th>${text}</th>`).join("")}</tr></thead><tbody>${body}</tbody></table></div>${more}`;
 }
 
 const esc = (text) => frappe.utils.escape_html(String(text == null ? "" : text));

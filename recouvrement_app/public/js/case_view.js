@@ -55,7 +55,7 @@ frappe.provide("frappe.recouvrement");
 		const who = [];
 		if (doc.collector) who.push(`${__("Collector")}: ${esc(found.collector_name)}`);
 		if (doc.sales_person) who.push(`${__("Sales Person")}: ${link("Sales Person", doc.sales_person, esc(doc.sales_person))}`);
-		if (doc.satisfaction_score) who.push(`${__("Satisfaction")}: ${Math.round(doc.satisfaction_score * 5)}/5`);
+		if (doc.satisfaction_score) who.push(`${__("Customer Satisfaction")}: ${Math.round(doc.satisfaction_score * 5)}/5`);
 		const pays = payer(found.payer);
 		return [who.join(" · "), pays].filter(Boolean).map((text) => `<p style="margin-bottom:6px">${text}</p>`).join("");
 	}
@@ -170,7 +170,7 @@ frappe.provide("frappe.recouvrement");
 	}
 
 	function detail(row) {
-		const minutes = row.minutes ? __("{0} min", [row.minutes]) : "";
+		const minutes = row.minutes ? __("lasted {0} min", [row.minutes]) : "";
 		const said = [esc(__(row.detail)), row.reason ? esc(__(row.reason)) : "", minutes].filter(Boolean).join(" · ");
 		return said + (row.excerpt ? `<div class="text-muted small">${esc(row.excerpt)}</div>` : "");
 	}

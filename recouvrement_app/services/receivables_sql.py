@@ -1,4 +1,4 @@
-"""The queries that the run (ledger) and the reports (open_items) share: what the Payment Ledger leaves open, and by which terms."""
+"""The queries behind open_items: what the Payment Ledger leaves open, and by which terms."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,9 +11,7 @@ CHUNK = 5000
 TOLERANCE = 0.005
 INVOICE = "Sales Invoice"
 RECEIVABLE = "ple.delinked = 0 and ple.account_type = 'Receivable' and ple.party_type = 'Customer'"
-OPEN_INVOICE = "si.docstatus = 1 and si.outstanding_amount > 0 and si.is_return = 0"
 STILL_OPEN = f"abs(sum(ple.amount)) > {TOLERANCE} or abs(sum(ple.amount_in_account_currency)) > {TOLERANCE}"
-CREDIT = "sum(ple.amount_in_account_currency) < -0.004"
 
 
 class Balance(NamedTuple):
@@ -42,13 +40,12 @@ class Term(NamedTuple):
 	idx: int
 
 
-def balances(company: str, where: str, values: dict[str, Any], having: str = STILL_OPEN) -> list[Balance]:
+def balances(company: str, where: str, values: dict[str, Any]) -> list[Balance]:
 	"""The open balance of each voucher.
 
 	Args:
 		company: the company of most vouchers.
 		where: a condition on `ple` (Payment Ledger Entry).
-		having: STILL_OPEN or CREDIT.
 	"""
 	usual = frappe.get_cached_value("Company", company, "default_currency")
 	# An invoice has one company, customer and account: grouped by its name alone, the index gives the groups without sorting.
@@ -61,11 +58,11 @@ def balances(company: str, where: str, values: dict[str, Any], having: str = STI
 		f"""
 		select null, {columns} from `tabPayment Ledger Entry` ple
 		where ple.against_voucher_type = 'Sales Invoice' and {RECEIVABLE} and {where}
-		group by ple.against_voucher_no having {having}
+		group by ple.against_voucher_no having {STILL_OPEN}
 		union all
 		select ple.against_voucher_type, {columns} from `tabPayment Ledger Entry` ple
 		where ple.against_voucher_type != 'Sales Invoice' and {RECEIVABLE} and {where}
-		group by ple.against_voucher_no, ple.against_voucher_type, ple.company, ple.party, ple.account_currency having {having}
+		group by ple.against_voucher_no, ple.against_voucher_type, ple.company, ple.party, ple.account_currency having {STILL_OPEN}
 		""",
 		{**values, "usual_company": company, "usual_currency": usual},
 	)

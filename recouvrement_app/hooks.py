@@ -68,7 +68,10 @@ doc_events = {
 	},
 	"Sales Order": {"before_submit": "recouvrement_app.events.sales_order.before_submit"},
 	"Delivery Note": {"before_submit": "recouvrement_app.events.delivery_note.before_submit"},
-	"Customer": {"on_update": "recouvrement_app.events.customer.on_update"},
+	"Customer": {
+		"on_update": "recouvrement_app.events.customer.on_update",
+		"after_rename": "recouvrement_app.events.customer.after_rename",
+	},
 	"Communication": {
 		"after_insert": "recouvrement_app.events.communication.after_insert",
 		"on_change": "recouvrement_app.events.communication.on_change",

@@ -1,10 +1,10 @@
-"""Customer: what steers its cases changed."""
+"""Customer: what steers its cases changed, or its name."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recouvrement_app.services import money_events
+from recouvrement_app.services import merging, money_events
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -20,12 +20,20 @@ STEERING = (
 
 
 def on_update(doc: Document, method: str | None = None) -> None:
-	"""Refresh the customer's cases when its scenario, debtor type or opt-out changed."""
-	if (
-		doc.is_new()
-		or not doc.get_doc_before_save()
-		or not any(doc.has_value_changed(field) for field in STEERING)
-	):
+	"""Show a new name; refresh the customer's cases when its scenario, debtor type or opt-out changed."""
+	if doc.is_new() or not doc.get_doc_before_save():
+		return
+	if doc.has_value_changed("customer_name"):
+		merging.show_name(doc.name, doc.customer_name)
+	if not any(doc.has_value_changed(field) for field in STEERING):
 		return
 	for company in money_events.companies_of(doc.name):
 		money_events.mark(None, doc.name, company)
+
+
+def after_rename(doc: Document, method: str | None, old: str, new: str, merge: bool = False) -> None:
+	"""The cases follow the new name; those of two merged customers become one per company and currency."""
+	if merge:
+		merging.merge(old, new)
+	else:
+		merging.rename(new)

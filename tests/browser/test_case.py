@@ -1,0 +1,66 @@
+"""The case's page and the run's page in a real browser: what is owed first, a hold with its reason, a call logged."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from ..site.factories import case_of, frappe, make_customer, make_invoice, run, work_off
+from .conftest import playwright_api
+from .test_promises import dialog_of, head_button
+
+expect = playwright_api.expect
+
+
+@pytest.fixture
+def customer(site: None, worker: None) -> str:
+	"""Hôtel Bellevue, with one invoice 40 days late and one not due; the run of today is made."""
+	today = frappe.utils.getdate()
+	name = make_customer(email="compta@bellevue.example")
+	for late, amount in ((40, 1500), (-10, 820)):
+		due = today - timedelta(days=late)
+		make_invoice(name, due=str(due), amount=amount, posting_date=str(due - timedelta(days=30)))
+	run(str(today))
+	work_off()
+	return name
+
+
+def open_case(page: Any, customer: str) -> Any:
+	page.goto(f"{page.address}/app/collection-case/{case_of(customer).name}")
+	view = page.locator("[data-fieldname=case_view]:visible")
+	expect(view).to_contain_text("Open Invoices")
+	return view
+
+
+def test_the_page_begins_with_what_is_owed_and_what_comes_next(desk: Any, customer: str) -> None:
+	view = open_case(desk, customer)
+	doc = case_of(customer)
+	expect(view).to_contain_text(doc.next_action)
+	for invoice in frappe.get_all("Sales Invoice", {"customer": customer}, pluck="name"):
+		expect(view).to_contain_text(invoice)
+	assert view.bounding_box()["y"] < desk.locator("[data-fieldname=company]:visible").first.bounding_box()["y"]
+
+
+def test_a_hold_keeps_its_reason(desk: Any, customer: str) -> None:
+	open_case(desk, customer)
+	head_button(desk, "Hold").click()
+	dialog = dialog_of(desk)
+	dialog.locator("[data-fieldname=reason] textarea").fill("Estate being settled")
+	dialog.get_by_role("button", name="Submit", exact=True).click()
+	expect(desk.locator(".form-message:visible")).to_contain_text("Estate being settled")
+	frappe.db.rollback()
+	assert (case_of(customer).hold_reason, case_of(customer).status) == ("Estate being settled", "On Hold")
+
+
+def test_a_run_shows_counts_first_and_folds_what_was_left_out(desk: Any, customer: str) -> None:
+	name = frappe.get_all("Dunning Run", pluck="name", order_by="creation desc", limit=1)[0]
+	desk.goto(f"{desk.address}/app/dunning-run/{name}")
+	expect(desk.locator(".run-counts")).to_contain_text("Invoices Read")
+	planned = frappe.db.get_value("Dunning Run", name, "actions_count")
+	expect(desk.locator("[data-fieldname=run_view]:visible")).to_contain_text(f"Planned ({planned})")
+	fold = desk.locator("details.run-reason").first
+	expect(fold.locator("table")).to_be_hidden()
+	fold.locator("summary").click()
+	expect(fold.locator("table")).to_be_visible()

@@ -16,7 +16,7 @@ from recouvrement_app.rules.money import ZERO, round_money
 from recouvrement_app.rules.receivables import Credit, ReceivableLine, open_terms
 from recouvrement_app.rules.regimes import Regime, regime_for
 
-from . import charges
+from . import charges, receivables_sql
 from .settings import settings
 
 INVOICE_FIELDS = """
@@ -147,27 +147,11 @@ def _invoices(company: str, customers: Collection[str] | None) -> Sequence[tuple
 	)
 
 
-def _schedules(company: str, customers: Collection[str] | None) -> dict[str, list[tuple]]:
-	"""invoice → (payment term, due date, amount, base amount, index) in order, of the invoices that have several terms.
-
-	A single term is the whole invoice at its own due date: most invoices need not be read twice.
-	"""
+def _schedules(company: str, customers: Collection[str] | None) -> dict[str, list[receivables_sql.Term]]:
+	"""invoice → its terms, of the open invoices that have several."""
 	more, values = _condition(customers)
-	found: dict[str, list[tuple]] = defaultdict(list)
-	rows = frappe.db.sql(
-		f"""
-		select ps.parent, ps.payment_term, ps.due_date, ps.payment_amount, ps.base_payment_amount, ps.idx
-		from (select distinct parent from `tabPayment Schedule` where parenttype = 'Sales Invoice' and idx > 1) several
-		join `tabSales Invoice` si on si.name = several.parent join `tabPayment Schedule` ps on ps.parent = si.name
-		where ps.parenttype = 'Sales Invoice' and si.company = %(company)s and si.docstatus = 1
-		and si.outstanding_amount > 0 and si.is_return = 0 {more}
-		order by ps.parent, ps.idx
-		""",
-		{"company": company, **values},
-	)
-	for row in rows:
-		found[row[0]].append(row[1:])
-	return found
+	where = f"si.company = %(company)s and si.outstanding_amount > 0 and si.is_return = 0 {more}"
+	return receivables_sql.schedules(where, {"company": company, **values})
 
 
 def delivery_dates(company: str, customers: Collection[str] | None = None) -> dict[str, date]:

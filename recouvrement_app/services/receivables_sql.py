@@ -1,4 +1,4 @@
-"""The queries behind open_items: what the Payment Ledger leaves open, and by which terms."""
+"""The queries behind ledger and open_items: what the Payment Ledger leaves open, and by which terms."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

@@ -65,7 +65,7 @@ function show(frm) {
 			[__("Customer"), __("Step"), __("Channel"), __("Days Late"), __("Amount"), __("Invoices"), __("Remarks")],
 			planned.slice(0, LISTED).map((row) => [
 				row.case ? frappe.utils.get_form_link("Collection Case", row.case, true, esc(row.customer_name || row.customer)) : esc(row.customer),
-				esc(`${row.step}. ${row.title}`),
+				esc(`${row.step}. ${__(row.title)}`),
 				esc(__(row.channel)),
 				right(row.days_late),
 				right(format_currency(row.total, row.currency)),
@@ -92,7 +92,8 @@ function counts(doc, summary) {
 		([label, value]) =>
 			`<div style="flex:1 1 110px;padding:10px 14px;border:1px solid var(--border-color);border-radius:8px"><div class="text-muted small">${label}</div><div style="font-size:1.25rem;font-weight:600">${value || 0}</div></div>`
 	);
-	const steps = Object.entries(summary.by_step || {}).map(([step, count]) => `${count} × ${esc(step)}`);
+	const titled = (step) => step.replace(/^(\d+) (.+)$/, (_all, number, title) => `${number}. ${__(title)}`); // "7 Formal notice"
+	const steps = Object.entries(summary.by_step || {}).map(([step, count]) => `${count} × ${esc(titled(step))}`);
 	return `<div class="run-counts" style="display:flex;flex-wrap:wrap;gap:10px;margin-bottom:10px">${html.join("")}</div>${steps.length ? `<p class="text-muted">${steps.join(" · ")}</p>` : ""}`;
 }
 

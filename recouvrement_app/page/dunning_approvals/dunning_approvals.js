@@ -190,7 +190,7 @@ class DunningApprovals {
 			[__("Invoices"), row.invoices],
 			[__("Days Late"), row.max_days_late],
 			[__("Channel"), __(row.channel)],
-			[__("To"), row.recipient_email || row.recipient_name || __("by post"), true],
+			[__("Recipient"), row.recipient_email || row.recipient_name || __("by post"), true],
 			[__("On"), frappe.datetime.str_to_user(row.action_date)],
 			row.total_credits ? [__("Credits"), money(-row.total_credits)] : null,
 			charges ? [__("Charges"), money(charges)] : null,

@@ -41,8 +41,8 @@ frappe.provide("frappe.recouvrement");
 
 	function next(found, doc) {
 		const rows = [];
-		if (doc.next_action) rows.push(__("Next: {0} on {1}", [`<b>${esc(doc.next_action)}</b>`, day(doc.next_action_date)]));
-		if (doc.next_reason) rows.push(esc(doc.next_reason));
+		if (doc.next_action) rows.push(__("Next: {0} on {1}", [`<b>${esc(__(doc.next_action))}</b>`, day(doc.next_action_date)]));
+		if (doc.next_reason) rows.push(esc(__(doc.next_reason)));
 		const { last_on, days_ago, next_allowed, allowed } = found.guard;
 		if (last_on) {
 			rows.push(__("Last contact {0} days ago", [days_ago]) + (allowed ? "" : ` · ${__("next contact allowed on {0}", [day(next_allowed)])}`));
@@ -83,7 +83,7 @@ frappe.provide("frappe.recouvrement");
 			[[__("Day")], [__("Action")], [__("Channel")], [__("Status")], [__("Amount"), "text-right"]],
 			found.actions.map((row) => [
 				day(row.action_date),
-				link("Dunning Action", row.name, esc(row.step ? `${row.step}. ${row.step_title}` : row.step_title || row.name)),
+				link("Dunning Action", row.name, esc(row.step ? `${row.step}. ${__(row.step_title)}` : row.step_title ? __(row.step_title) : row.name)),
 				esc(__(row.channel)),
 				esc(__(row.status)) + (row.last_error ? ` ${muted(esc(row.last_error.slice(0, 120)))}` : ""),
 				row.total ? format_currency(row.total, doc.currency) : "",

@@ -9,6 +9,7 @@ import frappe
 
 from recouvrement_app.services import (
 	dispatch,
+	forecast_snapshots,
 	litigation,
 	money_events,
 	profiles,
@@ -31,6 +32,7 @@ def recouvrement_nightly_run() -> None:
 		_guarded(f"payer profiles of {company}", profiles.store, company)
 		_guarded(f"run of {company}", _run, company)
 		_guarded(f"reviews of {company}", reviews.propose, company)
+		_guarded(f"cash forecast of {company}", forecast_snapshots.keep, company)
 		_guarded(f"stalled actions of {company}", reminders_inside.escalate_stalled, company)
 	_guarded("litigation files", litigation.watch)
 	_guarded("digests", reminders_inside.send_digests)

@@ -13,13 +13,13 @@ from frappe.utils import flt
 
 from recouvrement_app.rules.forecast import monday
 
-from . import figures, figures_forecast
+from . import figures, figures_forecast, forecast_snapshots
 from .figures import Scope
 
 AMOUNTS = ("received", "expected", "paid", "due")
 
 
-def money_in_and_out(scope: Scope, weeks: int = 12, weeks_behind: int = 13) -> list[dict[str, Any]]:
+def money_in_and_out(scope: Scope, weeks: int = 12, weeks_behind: int = 13, weeks_before: int = 1) -> list[dict[str, Any]]:
 	"""One row per company and week (named by its Monday), oldest first.
 
 	What suppliers are owed counts in the week of its due date, what is overdue in the current week. Expected receipts are those of the
@@ -28,9 +28,11 @@ def money_in_and_out(scope: Scope, weeks: int = 12, weeks_behind: int = 13) -> l
 	Args:
 		weeks: weeks ahead, the current one included.
 		weeks_behind: whole weeks before the current one.
+		weeks_before: how long before a past week its `forecast` was made.
 
 	Returns:
-		Rows with `received`, `expected`, `paid`, `due`, and `money_in`, `money_out`, `net` made of them.
+		Rows with `received`, `expected`, `paid`, `due`, and `money_in`, `money_out`, `net` made of them; past weeks have the `forecast`
+		that was kept of them (None: none was).
 	"""
 	currencies, this_week = figures.company_currencies(), monday(scope.as_on)
 	starts = [this_week + timedelta(weeks=n) for n in range(-weeks_behind, weeks)]
@@ -51,7 +53,9 @@ def money_in_and_out(scope: Scope, weeks: int = 12, weeks_behind: int = 13) -> l
 			add(row["company"], row["week"], "expected", row["expected"])
 	for company, day, amount in _owed_to_suppliers(scope):
 		add(company, max(monday(day), this_week), "due", amount)
-	for row in rows.values():
+	kept = forecast_snapshots.forecasts(scope.companies, starts[0], this_week - timedelta(weeks=1), weeks_before)
+	for key, row in rows.items():
+		row["forecast"] = kept.get(key)
 		row.update({name: flt(row[name], 2) for name in AMOUNTS})
 		row["money_in"] = flt(row["received"] + row["expected"], 2)
 		row["money_out"] = flt(row["paid"] + row["due"], 2)

@@ -86,3 +86,37 @@ def test_a_write_off_moves_no_money() -> None:
 		}
 	).insert().submit()
 	assert changes(before, weeks()) == {}
+
+
+def test_a_forecast_is_kept_once_a_week_and_compared_with_what_came() -> None:
+	from datetime import date
+
+	from recouvrement_app.services import forecast_snapshots
+
+	customer = ensure_customer(DEBTOR)
+	invoice = make_invoice(customer, 200, "2025-06-02", "2025-06-18")
+	frappe.db.delete("Cash Forecast Snapshot")
+
+	assert forecast_snapshots.keep(COMPANY, date(2025, 6, 11)) == 13  # a Wednesday: weeks of 9 June to 1 September
+	assert forecast_snapshots.keep(COMPANY, date(2025, 6, 13)) == 0
+	make_payment(invoice, 150, "2025-06-19")
+
+	week = weeks()["2025-06-16"]
+	kept = frappe.get_all("Cash Forecast Snapshot", {"week": "2025-06-16"}, pluck="expected")
+	assert kept == [week.forecast]
+	assert week.forecast >= 200
+	assert weeks()["2025-06-23"].forecast is None  # made two weeks before, not one
+
+
+def test_the_accuracy_is_what_was_missed_over_what_was_expected() -> None:
+	from datetime import date
+
+	from recouvrement_app.services.forecast_snapshots import came_true
+
+	past = [
+		{"company": COMPANY, "week": date(2025, 6, day), "forecast": forecast, "received": received}
+		for day, forecast, received in ((9, 100, 80), (16, 300, 350), (23, None, 999), (30, 500, 0))
+	]
+	found = came_true(past, COMPANY, date(2025, 7, 2))  # the week of 30 June is not over
+
+	assert (found.expected, found.received, found.percent) == (400, 430, 82.5)  # 100 × (1 − (20 + 50) / 400)

@@ -5,4 +5,5 @@ frappe.recouvrement.report("Money In and Out", [
 	"as_on",
 	{ fieldname: "weeks", label: __("Weeks"), fieldtype: "Int", default: 12 },
 	{ fieldname: "weeks_behind", label: __("Weeks Behind"), fieldtype: "Int", default: 13 },
+	{ fieldname: "weeks_before", label: __("Forecast Made (Weeks Before)"), fieldtype: "Int", default: 1 },
 ]);

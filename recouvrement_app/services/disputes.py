@@ -159,7 +159,12 @@ def lock(name: str) -> Any:
 
 def save(doc: Any) -> Any:
 	"""Saves on behalf of the service; the caller has checked the permission."""
-	doc.flags.update({"ignore_permissions": True, "by_service": True})
+	for field, doctype in (("credit_note", "Sales Invoice"), ("write_off_entry", "Journal Entry")):
+		if doc.get(field) and frappe.db.get_value(doctype, doc.get(field), "docstatus") == 2:
+			doc.add_comment("Info", _("{0} was cancelled.").format(doc.get(field)))
+			doc.set(field, None)
+	# an invoice that was cancelled stays in its file, as what was contested or claimed
+	doc.flags.update({"ignore_permissions": True, "by_service": True, "ignore_links": True})
 	return doc.save()
 
 

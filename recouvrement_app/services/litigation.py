@@ -136,17 +136,12 @@ def approve(name: str, user: str | None = None, override_reason: str | None = No
 	Raises:
 		NotAnApproverError, CannotApproveError, SamePersonError, TimeBarredError, GateClosedError.
 	"""
-	from . import pieces
-
 	user, day = user or frappe.session.user, getdate(today)
 	actions.require_approver(user)
-	doc = lock(name)
-	if doc.kind != "Legal Recovery" or doc.docstatus or doc.status not in ("Draft", "Proposed"):
-		message = _("{0} is {1}: there is nothing to approve.").format(doc.name, _(doc.status))
-		frappe.throw(message, exceptions.CannotApproveError)
+	_collect_again(name, day)
+	doc = _proposed(name)
 	litigation_gate.set_claim(doc, day)
 	litigation_gate.set_notice(doc)
-	pieces.collect(doc, day)
 	reason = cstr(override_reason or doc.gate_override_reason).strip()
 	unmet = litigation_gate.demand(doc, reason, day)
 	doc.update({"opened_on": day, "status": "Open"})
@@ -156,6 +151,28 @@ def approve(name: str, user: str | None = None, override_reason: str | None = No
 	doc.submit()
 	cases.refresh_cases([doc.case], day)
 	return doc
+
+
+def _proposed(name: str) -> Any:
+	"""The file, locked, while it waits for approval."""
+	doc = lock(name)
+	if doc.kind != "Legal Recovery" or doc.docstatus or doc.status not in ("Draft", "Proposed"):
+		message = _("{0} is {1}: there is nothing to approve.").format(doc.name, _(doc.status))
+		frappe.throw(message, exceptions.CannotApproveError)
+	return doc
+
+
+def _collect_again(name: str, day: date) -> None:
+	"""The pieces as they are today, in a transaction of their own: printing an invoice writes Frappe's access log, which commits and
+	gives up the lock."""
+	from . import pieces
+
+	try:
+		save(pieces.collect(_proposed(name), day))
+	except frappe.TimestampMismatchError:  # somebody else has just collected them
+		frappe.db.rollback()
+		frappe.clear_last_message()
+	frappe.db.commit()
 
 
 def schedule_deadlines(doc: Any) -> None:
@@ -288,13 +305,15 @@ def _follow_payment(doc: Any) -> bool:
 	"""Brings recovered amount and status in line with the invoices; whether something changed."""
 	names = tuple(row.invoice for row in doc.invoices)
 	rows = frappe.get_all("Sales Invoice", {"name": ("in", names)}, ["name", "outstanding_amount", "docstatus"])
-	still = sum(max(0.0, flt(row.outstanding_amount)) for row in rows if row.docstatus == 1)
+	live = {row.name: max(0.0, flt(row.outstanding_amount)) for row in rows if row.docstatus == 1}
+	still = sum(live.values())
 	before = (doc.status, flt(doc.recovered_amount), doc.outcome)
 	if doc.kind == "Legal Recovery":
-		doc.recovered_amount = max(0.0, flt(doc.principal) - still - _written_off(doc))
+		claimed = sum(flt(row.outstanding) for row in doc.invoices if row.invoice in live)
+		doc.recovered_amount = max(0.0, claimed - still - _written_off(doc))
 	if still < 0.005 and doc.status in LIVE:
-		_close_paid(doc)
-	elif still > 0.005 and doc.status in ("Resolved", "Closed") and doc.outcome in ("Paid", "Recovered"):
+		_close_paid(doc, withdrawn=not live)
+	elif still > 0.005 and doc.status in ("Resolved", "Closed") and doc.outcome in ("Paid", "Recovered", "Written Off"):
 		if not cint(doc.status_set_by_person):
 			doc.update({"status": "Open" if doc.docstatus else "Proposed", "outcome": "", "closed_on": None})
 	return before != (doc.status, flt(doc.recovered_amount), doc.outcome)
@@ -306,11 +325,13 @@ def _written_off(doc: Any) -> float:
 	return flt(frappe.db.get_value("Journal Entry", doc.write_off_entry, "total_debit"))
 
 
-def _close_paid(doc: Any) -> None:
+def _close_paid(doc: Any, withdrawn: bool) -> None:
+	"""Nothing is owed: paid, credited or written off; or withdrawn, when we cancelled every invoice ourselves."""
 	legal = doc.kind == "Legal Recovery"
 	outcome = "Recovered" if legal else ("Credit Note" if doc.credit_note else "Paid")
 	if legal and _written_off(doc):
 		outcome = "Written Off"
+	outcome = "Withdrawn" if withdrawn else outcome
 	doc.update({"status": "Closed" if legal else "Resolved", "outcome": outcome, "closed_on": getdate()})
 	doc.add_comment("Info", _("Nothing is owed any more: closed by itself."))
 

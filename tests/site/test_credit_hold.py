@@ -6,7 +6,7 @@ from recouvrement_app import exceptions
 
 from . import factories
 from .factories import make_invoice, pay, work_off
-from .litigation_world import APPROVER, ensure_people, frappe
+from .litigation_world import APPROVER, COLLECTOR, ensure_people, ensure_user, frappe
 
 
 @pytest.fixture
@@ -23,6 +23,9 @@ def held(customer: str):
 	for name in frappe.get_all("Sales Order", {"customer": customer}, pluck="name"):
 		frappe.db.delete("Sales Order Item", {"parent": name})
 		frappe.db.delete("Sales Order", {"name": name})
+	for name in frappe.get_all("Delivery Note", {"customer": customer}, pluck="name"):
+		frappe.db.delete("Delivery Note Item", {"parent": name})
+		frappe.db.delete("Delivery Note", {"name": name})
 	rule("Warn")
 	frappe.db.commit()
 
@@ -96,3 +99,115 @@ def test_a_hold_needs_a_reason(held) -> None:
 
 	with pytest.raises(exceptions.HoldReasonMissingError):
 		credit_hold.hold(held.customer, factories.COMPANY, " ")
+
+
+def delivery(customer: str, **over):
+	"""A delivery of a service item: no stock is needed."""
+	item = {"item_code": factories.ensure_item(), "qty": 1, "rate": 10}
+	values = {"doctype": "Delivery Note", "company": factories.COMPANY, "customer": customer, "items": [item]}
+	return frappe.get_doc({**values, **over}).insert()
+
+
+def test_a_delivery_of_a_customer_on_hold_is_blocked_for_everybody_without_the_role(held) -> None:
+	rule("Block", "Collections Approver")
+	ensure_user("warehouse@recouvrement.test", "Stock User", "Stock Manager", "Sales User")
+	frappe.set_user("warehouse@recouvrement.test")
+	with pytest.raises(exceptions.CreditHoldError, match="Collections Approver may pass"):
+		delivery(held.customer, recouvrement_credit_hold_reason="I want to").submit()
+
+	frappe.set_user("Administrator")
+	frappe.get_doc("User", APPROVER).add_roles("Stock User", "Stock Manager")
+	frappe.set_user(APPROVER)
+	with pytest.raises(exceptions.CreditHoldError, match="Give a reason"):
+		delivery(held.customer).submit()
+	doc = delivery(held.customer, recouvrement_credit_hold_reason="Prepaid by card").submit()
+	assert doc.docstatus == 1
+	frappe.set_user("Administrator")
+	comments = frappe.get_all("Comment", {"reference_doctype": "Delivery Note", "reference_name": doc.name}, pluck="content")
+	assert any("Prepaid by card" in text for text in comments)
+	doc.cancel()
+
+
+def test_goods_that_come_back_are_never_held(held) -> None:
+	from erpnext.stock.doctype.delivery_note.delivery_note import make_sales_return
+
+	rule("Warn")
+	sent = delivery(held.customer).submit()
+	rule("Block")
+	assert make_sales_return(sent.name).insert().submit().docstatus == 1
+
+
+def test_another_company_s_hold_does_not_matter(held) -> None:
+	from recouvrement_app.services import credit_hold
+
+	credit_hold.release(held.customer, factories.COMPANY, "Paid in cash")
+	credit_hold.hold(held.customer, "Another Company", "Three reminders")
+	assert order(held.customer).submit().docstatus == 1
+
+
+def test_the_form_is_told_whether_the_user_may_pass(held) -> None:
+	from recouvrement_app.services import credit_hold
+
+	rule("Block", "Collections Approver")
+	frappe.set_user(COLLECTOR)
+	found = credit_hold.state(held.customer, factories.COMPANY)
+	assert (found["held"], found["blocks"], found["may_pass"]) == (True, True, False)
+	frappe.set_user(APPROVER)
+	assert credit_hold.state(held.customer, factories.COMPANY)["may_pass"]
+	frappe.set_user("Administrator")
+	rule("Warn")
+	assert not credit_hold.state(held.customer, factories.COMPANY)["blocks"]
+
+
+def stopping_scenario() -> str:
+	"""A scenario whose second step stops new orders."""
+	name = "Recouvrement Test Stops Orders"
+	if frappe.db.exists("Dunning Scenario", name):
+		return name
+	steps = [
+		{"step": n, "title": f"Reminder {n}", "base": "Due Date", "offset_days": days, "channel": "Email", "autonomy": "To Approve",
+			"sets_credit_hold": int(n == 2)}
+		for n, days in ((1, 5), (2, 20))
+	]  # fmt: skip
+	return factories.ensure_scenario(name, steps=steps)
+
+
+def test_a_step_of_the_scenario_stops_new_orders_once_it_is_done(site: None) -> None:
+	from recouvrement_app.services import credit_hold
+
+	customer = factories.make_customer(scenario=stopping_scenario())
+	invoice = make_invoice(customer)
+	factories.run("2025-02-06")
+	factories.send(factories.actions(customer)[-1], "2025-02-06")
+	assert credit_hold.companies(customer) == []
+	factories.run("2025-02-21")
+	second = factories.actions(customer)[-1]
+	assert (second.step, credit_hold.companies(customer)) == (2, [])  # proposed only
+	factories.send(second, "2025-02-21")
+
+	assert credit_hold.companies(customer) == [factories.COMPANY]
+	notes = frappe.get_all("Comment", {"reference_doctype": "Customer", "reference_name": customer}, pluck="content")
+	assert any("Reminder 2" in text for text in notes)
+	pay(invoice)
+	follow(invoice)
+	assert credit_hold.companies(customer) == []
+
+
+def test_a_skipped_step_stops_nothing(site: None) -> None:
+	from recouvrement_app.services import actions, credit_hold
+
+	customer = factories.make_customer(scenario=stopping_scenario())
+	make_invoice(customer)
+	factories.run("2025-02-06")
+	factories.send(factories.actions(customer)[-1], "2025-02-06")
+	factories.run("2025-02-21")
+	skipped = actions.skip(factories.actions(customer)[-1].name, "They are good payers.")
+
+	assert (skipped.step, skipped.status) == (2, "Skipped")
+	assert credit_hold.companies(customer) == []
+
+
+def test_payments_keep_files_and_credit_holds_in_line() -> None:
+	from recouvrement_app.services import credit_hold, litigation, money_events
+
+	assert {credit_hold.release_paid, litigation.close_paid} <= set(money_events.AFTER_CHANGES)

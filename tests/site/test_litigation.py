@@ -14,9 +14,11 @@ from .litigation_world import (
 	done_action,
 	ensure_people,
 	ensure_route,
+	ensure_user,
 	formal_notice,
 	frappe,
 )
+from .mail_world import inbox  # noqa: F401
 
 
 @pytest.fixture
@@ -140,6 +142,15 @@ def test_a_dispute_closes_itself_when_paid_and_opens_again_when_the_payment_is_c
 	assert (doc.reload().status, doc.outcome) == ("Open", "")
 
 
+def test_a_cancelled_invoice_closes_its_dispute_and_the_job_goes_on(invoice) -> None:
+	doc = disputed(invoice)
+	invoice.reload().cancel()
+	work_off()
+
+	assert (doc.reload().status, doc.outcome) == ("Resolved", "Withdrawn")
+	assert not frappe.db.exists("Receivable Change", {"invoice": invoice.name})
+
+
 def test_a_full_credit_note_closes_the_dispute(invoice) -> None:
 	doc = disputed(invoice)
 	credit_note(invoice)
@@ -157,6 +168,185 @@ def test_the_owner_of_a_dispute_that_stalls_is_told_once_a_week(invoice) -> None
 	assert disputes.remind_owners(factories.day("2025-06-13")) == [doc.name]
 	assert disputes.remind_owners(factories.day("2025-06-14")) == []
 	assert disputes.remind_owners(factories.day("2025-06-20")) == [doc.name]
+
+
+@pytest.fixture
+def outgoing(request: pytest.FixtureRequest) -> None:
+	"""A mail server that takes what the queue sends."""
+	request.getfixturevalue("inbox")
+
+
+def told(user: str, file: str) -> tuple[int, int]:
+	"""(alerts in the desk, e-mails) that a user got about a file."""
+	alerts = frappe.db.count("Notification Log", {"for_user": user, "document_name": file})
+	mails = frappe.db.sql(
+		"""select count(*) from `tabEmail Queue` q join `tabEmail Queue Recipient` r on r.parent = q.name
+		where q.reference_name = %s and r.recipient = %s""",
+		(file, user),
+	)
+	return alerts, mails[0][0]
+
+
+def test_the_owner_of_a_stalled_dispute_is_reminded_in_the_desk_and_by_e_mail(outgoing, invoice) -> None:
+	from recouvrement_app.services import disputes
+
+	doc = disputed(invoice, owner=COLLECTOR)
+	assert told(COLLECTOR, doc.name) == (1, 1)
+	disputes.remind_owners(factories.day("2025-06-13"))
+	assert told(COLLECTOR, doc.name) == (2, 2)
+
+
+def test_the_alarm_of_a_legal_deadline_reaches_the_owner_once(outgoing, invoice) -> None:
+	from recouvrement_app.services import litigation
+
+	doc = approved(invoice)
+	litigation.log_event(doc.name, "Order", "2027-11-30")
+	frappe.db.set_value("Litigation File", doc.name, "owner_user", COLLECTOR)
+	before = told(COLLECTOR, doc.name)
+	assert str(doc.reload().next_deadline) == "2028-02-29"  # a leap year
+	for day in ("2028-01-29", "2028-01-30", "2028-01-31", "2028-02-29"):
+		litigation.warn_deadlines(factories.day(day))
+
+	assert told(COLLECTOR, doc.name) == (before[0] + 1, before[1] + 1)
+
+
+def test_who_is_made_owner_is_told_and_may_see_and_comment_the_file(invoice) -> None:
+	from frappe.desk.form.utils import add_comment
+
+	from recouvrement_app.services import disputes, file_people
+
+	workshop = ensure_user("workshop@recouvrement.test", "Stock User")
+	doc = disputed(invoice)
+	assert not frappe.has_permission("Litigation File", "read", doc=doc, user=workshop)
+	disputes.save(file_people.assign(disputes.lock(doc.name), workshop, "2025-06-20", "Look at the steps."))
+
+	assert (doc.reload().owner_user, str(doc.due_date), told(workshop, doc.name)[0]) == (workshop, "2025-06-20", 1)
+	frappe.set_user(workshop)
+	assert frappe.has_permission("Litigation File", "read", doc=doc)
+	assert not frappe.has_permission("Litigation File", "write", doc=doc)
+	add_comment("Litigation File", doc.name, "They were scratched in our van.", workshop, "Workshop")
+	frappe.set_user("Administrator")
+	with pytest.raises(exceptions.HandOverError):
+		file_people.assign(disputes.lock(doc.name), "Guest")
+
+
+def test_the_item_of_an_invoice_with_one_item_is_the_contested_one(invoice) -> None:
+	assert disputed(invoice).item == factories.ensure_item()
+
+
+@pytest.mark.parametrize(
+	("outcome", "status"),
+	[("Credit Note", "Resolved"), ("Corrected and Resent", "Resolved"), ("Settled", "Resolved"), ("Resume", "Resolved"),
+		("Withdrawn", "Resolved"), ("Rejected", "Rejected")],
+)  # fmt: skip
+def test_every_end_of_a_dispute_gives_the_invoice_back_to_its_scenario(invoice, outcome: str, status: str) -> None:
+	from recouvrement_app.services import disputes
+
+	doc = disputes.resolve(disputed(invoice).name, outcome, "Looked into.")
+	case = factories.case_of(invoice.customer)
+
+	assert (doc.status, doc.outcome, str(doc.closed_on)) == (status, outcome, frappe.utils.today())
+	assert (case.status, case.total_disputed) == ("Overdue", 0)
+	with pytest.raises(exceptions.CannotResolveError):
+		disputes.resolve(doc.name, "Withdrawn", "Again.")
+
+
+def test_an_amount_that_is_settled_is_credited_and_the_rest_is_owed(invoice) -> None:
+	from recouvrement_app.services import disputes
+
+	doc = disputes.resolve(disputed(invoice, 300).name, "Settled", "They pay two thirds.", amount=100)
+	assert frappe.db.get_value("Sales Invoice", doc.credit_note, "grand_total") == -100
+	with pytest.raises(exceptions.LitigationAmountError):
+		disputes.resolve(disputed(invoice, 300).name, "Credit Note", "Too much.", amount=301)
+
+
+def test_two_people_who_resolve_at_once_make_one_credit_note(invoice) -> None:
+	from recouvrement_app.services import disputes
+
+	doc = disputed(invoice)
+	frappe.db.commit()
+	results = factories.at_once(lambda: disputes.resolve(doc.name, "Credit Note", "Broken."))
+
+	assert [type(found) for found in results if isinstance(found, Exception)] == [exceptions.CannotResolveError]
+	assert frappe.db.count("Sales Invoice", {"return_against": invoice.name}) == 1
+
+
+def test_a_person_s_status_is_never_lowered_by_a_payment_that_is_cancelled(invoice) -> None:
+	doc = disputed(invoice)
+	doc.reload().status = "Resolved"
+	doc.save()
+	assert doc.reload().status_set_by_person == 1
+	pay(invoice).cancel()
+	work_off()
+
+	assert doc.reload().status == "Resolved"
+
+
+def test_two_approvers_at_once_open_the_file_once(invoice) -> None:
+	from recouvrement_app.services import litigation
+
+	formal_notice(case_of(invoice.customer), [invoice])
+	name = proposed(invoice).name
+	frappe.db.commit()
+	results = factories.at_once(lambda: litigation.approve(name, APPROVER, today=factories.day(TODAY)))
+
+	refused = [found for found in results if isinstance(found, Exception)]
+	assert [type(found) for found in refused] == [exceptions.CannotApproveError]
+	assert "nothing to approve" in str(refused[0])
+
+
+def test_submitting_by_hand_passes_the_same_gate(invoice) -> None:
+	doc = proposed(invoice)
+	frappe.set_user(APPROVER)
+	with pytest.raises(exceptions.GateClosedError):
+		doc.reload().submit()
+	frappe.set_user(COLLECTOR)
+	with pytest.raises(exceptions.NotAnApproverError):
+		doc.reload().submit()
+	frappe.set_user("Administrator")
+
+
+def test_nothing_happens_in_a_file_that_has_ended(invoice) -> None:
+	from recouvrement_app.services import litigation
+
+	doc = approved(invoice)
+	with pytest.raises(exceptions.ReasonRequiredError):
+		litigation.close(doc.name, "Withdrawn", " ")
+	litigation.close(doc.name, "Withdrawn", "The customer moved away.")
+	with pytest.raises(exceptions.StatusChangeError):
+		litigation.close(doc.name, "Withdrawn", "Again.")
+	with pytest.raises(exceptions.StatusChangeError):
+		litigation.log_event(doc.name, "Filed", TODAY)
+	with pytest.raises(exceptions.CannotApproveError):
+		litigation.approve(doc.name, APPROVER)
+	assert factories.case_of(invoice.customer).status == "Overdue"
+
+
+def test_an_insolvent_customer_s_claim_is_declared_within_two_months(invoice) -> None:
+	from recouvrement_app.install import load_records
+	from recouvrement_app.services import litigation
+
+	load_records()
+	case = case_of(invoice.customer)
+	frappe.set_user(COLLECTOR)
+	doc = litigation.propose(case, [invoice.name], solvency="Insolvent", today=TODAY)
+	frappe.set_user("Administrator")
+	assert doc.route == "Declaration in insolvency"
+	litigation.log_event(doc.name, "Publication", "2025-12-31")
+	litigation.approve(doc.name, APPROVER, today=factories.day(TODAY))  # no formal notice is asked for
+
+	doc.reload()
+	assert (doc.status, str(doc.next_deadline), str(doc.insolvency_published_on)) == ("Open", "2026-02-28", "2025-12-31")
+	assert factories.run(TODAY).actions_count == 0  # every reminder has stopped
+
+
+def test_another_route_is_refused_to_an_insolvent_debtor(invoice) -> None:
+	from recouvrement_app.services import litigation
+
+	formal_notice(case_of(invoice.customer), [invoice])
+	doc = proposed(invoice, solvency="Insolvent")
+	with pytest.raises(exceptions.GateClosedError, match="declare the claim"):
+		litigation.approve(doc.name, APPROVER, today=factories.day(TODAY))
 
 
 def test_a_proposal_has_its_claim_apart_its_route_and_its_gate(invoice) -> None:
@@ -268,23 +458,3 @@ def test_the_last_step_of_a_scenario_proposes_a_file_once(invoice) -> None:
 	made = litigation.propose_waiting()
 	assert [frappe.db.get_value("Litigation File", name, "source_action") for name in made] == [action.name]
 	assert litigation.propose_waiting() == []
-
-
-def test_a_write_off_needs_a_reason_and_closes_the_file_when_submitted(invoice) -> None:
-	from recouvrement_app.services import write_off
-
-	doc = approved(invoice)
-	with pytest.raises(exceptions.WriteOffError):
-		write_off.draft_write_off(doc.name, user=APPROVER)
-	company = frappe.get_doc("Company", factories.COMPANY)
-	if not company.write_off_account:
-		account = frappe.db.get_value("Account", {"company": company.name, "root_type": "Expense", "is_group": 0})
-		frappe.db.set_value("Company", company.name, "write_off_account", account)
-	entry = frappe.get_doc("Journal Entry", write_off.draft_write_off(doc.name, "Struck off the register.", APPROVER))
-	assert (entry.docstatus, entry.total_debit) == (0, 1000)
-	with pytest.raises(exceptions.WriteOffError):
-		write_off.draft_write_off(doc.name, "Again.", APPROVER)
-	entry.submit()
-	work_off()
-
-	assert (doc.reload().status, doc.outcome, doc.recovered_amount) == ("Closed", "Written Off", 0)

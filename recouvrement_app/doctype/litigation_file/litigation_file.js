@@ -46,7 +46,12 @@ function add_buttons(frm, view) {
 	const legal = kind === "Legal Recovery";
 	const add = (label, action, group) => frm.add_custom_button(label, action, group);
 	const first = primary(frm, view);
-	if (first) add(...first).addClass("btn-primary");
+	if (first) {
+		add(...first).addClass("btn-primary");
+		// a telephone hides the head's buttons in a menu: the one that counts is in the pane, too
+		const button = $(`<button type="button" class="btn btn-primary btn-sm d-md-none" style="margin-bottom:8px"></button>`);
+		button.text(first[0]).on("click", first[1]).insertAfter(frm.get_field("file_view").$wrapper.find("[data-next]"));
+	}
 	const more = __("More");
 	if (live) {
 		add(__("Assign"), () => assign(frm));
@@ -117,7 +122,7 @@ function missing(view) {
 }
 
 function remarks(view) {
-	return view.remarks.map((text) => `<p class="text-warning small" style="margin:4px 0">${esc(text)}</p>`).join("");
+	return view.remarks.map((text) => `<p class="text-muted small" style="margin:4px 0">⚠ ${esc(text)}</p>`).join("");
 }
 
 function steps(view) {

@@ -20,8 +20,9 @@ STATE_FIELDS = {
 	"Litigation": "litigated",
 	"On Hold": "on_hold",
 }
-AGED_FIELDS = (*BUCKETS, "credits", "total", "overdue", "disputed", "promised", "litigated", "on_hold")
+AGED_FIELDS = (*BUCKETS, "credits", "total", "overdue", "disputed", "promised", "litigated", "on_hold", "at_risk")
 NOBODY = ("", "")
+STARS = 5  # a Rating is kept as a part of 1
 
 
 def bucket(days_late: int) -> str:
@@ -32,13 +33,16 @@ def bucket(days_late: int) -> str:
 
 
 def aged_balance(scope: Scope, group_by: str = "Customer") -> list[dict[str, Any]]:
-	"""The open balance by age and state; `total` is what ERPNext's Accounts Receivable shows.
+	"""The open balance by age and state; `total` is what ERPNext's Accounts Receivable shows, `at_risk` the part of it that the cases'
+	expected recovery leaves out (tax included).
 
 	Args:
 		group_by: Customer, Invoice, Step, State, Collector, Customer Group or Company.
 	"""
 	currencies = figures.company_currencies()
-	key_of, facts_of = _grouping(group_by, scope)
+	cases = figures.case_facts(scope, "collector", "status", "expected_recovery", "satisfaction_score")
+	lost = {key: 1 - flt(case.expected_recovery) / 100 for key, case in cases.items() if flt(case.expected_recovery) < 100}
+	key_of, facts_of = _grouping(group_by, cases)
 	rows: dict[tuple, dict[str, Any]] = {}
 	for item in open_items.read(scope):
 		currency = currencies[item.company] if scope.in_company_currency else item.currency
@@ -53,6 +57,9 @@ def aged_balance(scope: Scope, group_by: str = "Customer") -> list[dict[str, Any
 				"oldest_days": 0,
 			}
 		_add(row, item, scope)
+		if lost:
+			share = lost.get((item.company, item.customer, item.currency), 0.0)
+			row["at_risk"] += share * item.value(scope.in_company_currency)
 	result = list(rows.values())
 	for row in result:
 		for name in AGED_FIELDS:
@@ -81,10 +88,10 @@ def _add(row: dict[str, Any], item: OpenItem, scope: Scope) -> None:
 
 
 def _grouping(
-	group_by: str, scope: Scope
+	group_by: str, cases: dict[tuple[str, str, str], frappe._dict]
 ) -> tuple[Callable[[OpenItem], Any], Callable[[OpenItem], dict[str, Any]]]:
 	"""(an item's key, the fields that a row shows for the key of an item)."""
-	customers, cases = figures.customer_facts(), figures.case_facts(scope, "collector", "status")
+	customers = figures.customer_facts()
 
 	def case_of(item: OpenItem) -> frappe._dict:
 		return cases.get((item.company, item.customer, item.currency)) or frappe._dict()
@@ -99,6 +106,7 @@ def _grouping(
 			"collector": case.collector,
 			"case": case.name,
 			"state": case.status,
+			"satisfaction": flt(case.satisfaction_score) * STARS or None,
 		}
 
 	def of_invoice(item: OpenItem) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Figures over time: days sales outstanding, overdue trend, payer profiles, recovery per step, collector activity."""
+"""Figures over time: days sales outstanding, overdue trend, payer profiles, recovery per step."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -304,70 +304,3 @@ def _per_step(actions: list[frappe._dict]) -> list[dict[str, Any]]:
 		row["rate"] = flt(100 * row["recovered"] / row["amount"], 1) if row["amount"] else 0.0
 		row["amount"], row["recovered"] = flt(row["amount"], 2), flt(row["recovered"], 2)
 	return [rows[key] for key in sorted(rows)]
-
-
-def collector_activity(scope: Scope, since: date) -> list[dict[str, Any]]:
-	"""What each collector did since a day: contacts by channel, minutes, promises obtained, money received on the collector's cases."""
-	actions = frappe.db.sql(
-		f"""
-		select ifnull(nullif(c.collector, ''), a.author) collector, a.company, a.currency, count(*) contacts,
-			sum(a.channel = 'Email') emails, sum(a.channel in ('Letter', 'Registered Letter')) letters, sum(a.channel = 'Call') calls,
-			sum(a.channel = 'Visit') visits, sum(a.outcome = 'Promised') promised, sum(a.outcome = 'No Answer') no_answer,
-			sum(ifnull(a.duration_minutes, 0)) minutes, count(distinct a.customer) customers,
-			100 * sum(a.channel = 'Call' and ifnull(a.outcome, '') not in ('', 'No Answer', 'Wrong Contact'))
-				/ nullif(sum(a.channel = 'Call'), 0) reached
-		from `tabDunning Action` a left join `tabCollection Case` c on c.name = a.`case`
-		where a.status = 'Done' and date(ifnull(a.done_on, a.action_date)) between %(since)s and %(as_on)s
-			and {scope.sql("a.company", "a.customer")}
-		group by 1, 2, 3
-		""",
-		scope.values(since=since),
-		as_dict=True,
-	)
-	collected, first_contacts = _collected_by_collector(scope, since), _days_to_first_contact(scope, since)
-	for row in actions:
-		row.reached = _number(row.reached)
-		row.first_contact_days = first_contacts.get((row.collector, row.company, row.currency))
-		row.collected = collected.pop((row.collector, row.company, row.currency), 0.0)
-	for (collector, company, currency), amount in collected.items():
-		actions.append(
-			frappe._dict(
-				collector=collector, company=company, currency=currency, contacts=0, collected=amount
-			)
-		)
-	return sorted(actions, key=lambda row: (-row.contacts, row.collector or ""))
-
-
-def _days_to_first_contact(scope: Scope, since: date) -> dict[tuple[str, str, str], float]:
-	"""Mean days from an invoice's due date to the first contact about it, of the invoices first contacted since; 0 when before due."""
-	rows = frappe.db.sql(
-		f"""
-		select collector, company, currency, avg(greatest(datediff(first_day, due_date), 0)) from (
-			select ifnull(nullif(c.collector, ''), min(a.author)) collector, a.company, a.currency, l.invoice,
-				min(date(ifnull(a.done_on, a.action_date))) first_day, min(l.due_date) due_date
-			from `tabDunning Action` a join `tabDunning Action Line` l on l.parent = a.name and l.kind = 'Due'
-			left join `tabCollection Case` c on c.name = a.`case`
-			where a.status = 'Done' and a.channel not in ('Internal', 'Litigation')
-				and date(ifnull(a.done_on, a.action_date)) <= %(as_on)s and {scope.sql("a.company", "a.customer")}
-			group by c.collector, a.company, a.currency, l.invoice having first_day >= %(since)s
-		) first_contacts group by 1, 2, 3
-		""",
-		scope.values(since=since),
-	)
-	return {(collector, company, currency): flt(float(days), 1) for collector, company, currency, days in rows}
-
-
-def _collected_by_collector(scope: Scope, since: date) -> dict[tuple[str, str, str], float]:
-	rows = frappe.db.sql(
-		f"""
-		select c.collector, ple.company, ple.account_currency, -sum(ple.amount_in_account_currency)
-		from `tabPayment Ledger Entry` ple
-		join `tabCollection Case` c on c.company = ple.company and c.customer = ple.party and c.currency = ple.account_currency
-		where ple.delinked = 0 and ple.account_type = 'Receivable' and ple.voucher_type in ('Payment Entry', 'Journal Entry')
-			and ifnull(c.collector, '') != '' and ple.against_voucher_type = 'Sales Invoice'
-			and ple.posting_date between %(since)s and %(as_on)s and {scope.sql("ple.company", "ple.party")}
-		group by 1, 2, 3
-		""",
-		scope.values(since=since),
-	)
-	return {(collector, company, currency): flt(amount, 2) for collector, company, currency, amount in rows}

@@ -72,6 +72,8 @@ def test_the_aged_balance_totals_what_accounts_receivable_totals(alpha: str) -> 
 		items=[{"item_code": "Consulting", "qty": -1, "rate": 60}],
 	)
 
+	book_receivable(alpha, 75)
+
 	theirs = execute(
 		{"company": COMPANY, "report_date": TODAY, "ageing_based_on": "Due Date", "range": "30, 60, 90, 120"}
 	)[1]
@@ -341,6 +343,54 @@ def test_disputes_are_counted_by_kind_and_item_with_the_days_that_closed_ones_to
 		assert (row[fieldname], row.disputes, row.still_open, row.disputed_amount, row.days_to_resolve) == (value, 3, 1, 340, 9)
 
 
+def test_what_a_collector_has_before_them_is_counted(alpha: str) -> None:
+	user = frappe.get_doc(
+		{"doctype": "User", "email": "workload-report@example.com", "first_name": "W", "send_welcome_email": 0}
+	).insert()
+	case = ensure_case(alpha, collector=user.name, net_overdue=70)
+	invoice = make_invoice(alpha, 70, "2025-05-01", "2025-05-31")
+	for day in ("2025-06-27", TODAY, "2025-07-02"):
+		make_action(case, invoice, day, status="Approved", step=int(day[-1]))
+
+	(row,) = rows("Collector Activity", customer=alpha)
+
+	assert (row.collector, row.contacts) == (user.name, 0)
+	assert (row.open_cases, row.open_overdue, row.waiting, row.late) == (1, 70, 2, 1)
+
+
+def test_reasons_and_satisfaction_are_counted_per_answer_and_amounts_per_case(alpha: str) -> None:
+	beta = ensure_customer("Beta Report SARL", ensure_group(GROUP))
+	reason, other = frappe.get_all("Non-Payment Reason", pluck="name", order_by="name", limit=2)
+	one, two = ensure_case(alpha, net_overdue=100), ensure_case(beta, net_overdue=30)
+	invoices = [make_invoice(who, 100, "2025-05-01", "2025-05-31") for who in (alpha, beta)]
+	call = {"channel": "Call", "outcome": "Promised"}
+	make_action(one, invoices[0], "2025-06-10", step=1, **call, non_payment_reason=reason, satisfaction_score=0.2)
+	make_action(one, invoices[0], "2025-06-12", step=2, **call, non_payment_reason=reason, satisfaction_score=0.8)
+	make_action(two, invoices[1], "2025-06-12", step=1, channel="Call", outcome="Disputes", non_payment_reason=reason)
+	make_action(two, invoices[1], "2025-06-20", step=2, channel="Call", outcome="Refuses", non_payment_reason=other)
+	make_action(two, invoices[1], "2025-06-21", step=3, channel="Call", outcome="No Answer")
+
+	found = {row.key: row for row in rows("Customer Answers", customer_group=GROUP)}
+
+	assert set(found) == {reason, other}
+	first = found[reason]
+	assert (first.answers, first.cases, first.promised, first.disputes, first.overdue) == (3, 2, 2, 1, 130)
+	assert (first.satisfaction, first.unhappy, first.unhappy_amount) == (2.5, 1, 100)  # 1 and 4 of 5
+	assert (found[other].answers, found[other].refusals, found[other].satisfaction) == (1, 1, None)
+	months = rows("Customer Answers", customer_group=GROUP, group_by="Month")
+	assert [(row.key, row.answers) for row in months] == [("2025-06", 4)]
+
+
+def test_what_a_case_does_not_expect_to_recover_is_at_risk(alpha: str) -> None:
+	ensure_case(alpha, expected_recovery=40, satisfaction_score=0.6)
+	make_invoice(alpha, 500, "2025-05-01", "2025-05-31")
+	make_advance(alpha, 100, "2025-06-01")
+
+	(row,) = rows("Aged Balance", customer=alpha)
+
+	assert (row.total, row.at_risk, row.satisfaction) == (400, 240, 3)  # 60 % of 400; three stars
+
+
 def test_the_cost_of_credit_is_amount_times_days_times_rate(alpha: str) -> None:
 	make_invoice(alpha, 1000, "2025-05-01", "2025-05-31")
 
@@ -418,6 +468,17 @@ def test_every_card_answers_and_names_the_list_behind_it(alpha: str) -> None:
 		answer = frappe.get_attr(name)({"company": COMPANY})
 		assert {"value", "route"} <= set(answer), name
 	assert figures_cards.total_overdue({"company": COMPANY})["currency"] == "EUR"
+
+
+def book_receivable(customer: str, amount: float) -> None:
+	"""What a customer owes by a journal entry, as a bounced cheque."""
+	accounts = [
+		{"account": "Debtors - AD", "party_type": "Customer", "party": customer, "debit_in_account_currency": amount},
+		{"account": frappe.get_cached_value("Company", COMPANY, "default_cash_account"), "credit_in_account_currency": amount},
+	]
+	frappe.get_doc(
+		{"doctype": "Journal Entry", "company": COMPANY, "posting_date": "2025-05-10", "accounts": accounts}
+	).insert().submit()
 
 
 def make_promise(case: str, invoice: object, day: str = "2025-07-04") -> str:

@@ -10,7 +10,7 @@ from ..shared import bar_chart, column, listed, main_currency, of_currency, sums
 
 SHORT_AGES = ("≤ 0", "1-30", "31-60", "61-90", "91-120", "> 120")  # days late, for the chart's narrow labels
 LEADING = {
-	"Customer": ("customer", "customer_name", "case", "state", "collector"),
+	"Customer": ("customer", "customer_name", "case", "state", "satisfaction", "collector"),
 	"Invoice": ("customer", "customer_name", "voucher_type", "voucher", "due_date", "state", "step"),
 	"Step": ("step",),
 	"State": ("state",),
@@ -36,6 +36,7 @@ def get_columns(filters: frappe._dict) -> list[dict]:
 		"customer_name": column(_("Customer Name"), "customer_name", width=170),
 		"case": column(_("Case"), "case", "Link", "Collection Case"),
 		"state": column(_("Status"), "state", width=100),
+		"satisfaction": column(_("Satisfaction (of 5)"), "satisfaction", "Float", width=100),
 		"collector": column(_("Collector"), "collector", "Link", "User", width=130),
 		"customer_group": column(_("Customer Group"), "customer_group", "Link", "Customer Group", width=150),
 		"voucher_type": column(_("Voucher Type"), "voucher_type"),
@@ -54,6 +55,7 @@ def get_columns(filters: frappe._dict) -> list[dict]:
 		column(_("Promised"), "promised", "Currency"),
 		column(_("In Litigation"), "litigated", "Currency"),
 		column(_("On Hold"), "on_hold", "Currency"),
+		column(_("At Risk"), "at_risk", "Currency"),
 		column(_("Oldest (Days)"), "oldest_days", "Int", width=90),
 		column(_("Currency"), "currency", "Link", "Currency", width=80),
 	]

@@ -14,7 +14,7 @@ def execute(filters: dict | None = None) -> tuple:
 	filters = frappe._dict(filters or {})
 	rows = get_data(filters)
 	shown, remark = listed(rows, filters)
-	return get_columns(), shown, remark, get_chart(rows)
+	return get_columns(), shown, remark, get_chart(rows), get_summary(rows)
 
 
 def get_columns() -> list[dict]:
@@ -64,3 +64,13 @@ def get_chart(rows: list[dict]) -> dict | None:
 	]
 	counts = [sum(row["kind"] == kind for row in rows) for kind, _label in kinds]
 	return bar_chart([label for _kind, label in kinds], [(_("To Do"), counts)])
+
+
+def get_summary(rows: list[dict]) -> list[dict]:
+	"""How much waits, and how much of it should have been done before."""
+	late = [row["waiting_days"] for row in rows if row["waiting_days"] > 0]
+	return [
+		{"label": _("To Do"), "value": len(rows), "datatype": "Int"},
+		{"label": _("Late"), "value": len(late), "datatype": "Int", "indicator": "Red" if late else "Green"},
+		{"label": _("Longest Wait (Days)"), "value": max(late, default=0), "datatype": "Int"},
+	]

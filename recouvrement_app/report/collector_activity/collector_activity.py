@@ -1,11 +1,11 @@
-"""What each collector did and what came in on the collector's cases."""
+"""What each collector did, what came in on the collector's cases, and what waits."""
 
 import frappe
 from frappe import _
 from frappe.utils import getdate
 
 from recouvrement_app.services.figures import make_scope
-from recouvrement_app.services.figures_history import collector_activity
+from recouvrement_app.services.figures_work import collector_activity
 
 from ..shared import bar_chart, column, sums
 
@@ -33,6 +33,10 @@ def get_columns() -> list[dict]:
 		column(_("Days to First Contact"), "first_contact_days", "Float", width=130),
 		column(_("Minutes"), "minutes", "Int", width=80),
 		column(_("Collected"), "collected", "Currency"),
+		column(_("Open Cases"), "open_cases", "Int", width=100),
+		column(_("Overdue"), "open_overdue", "Currency"),
+		column(_("Waiting Actions"), "waiting", "Int", width=110),
+		column(_("Late Actions"), "late", "Int", width=100),
 		column(_("Company"), "company", "Link", "Company", width=130),
 		column(_("Currency"), "currency", "Link", "Currency", width=80),
 	]

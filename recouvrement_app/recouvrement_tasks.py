@@ -13,7 +13,6 @@ from recouvrement_app.services import (
 	litigation,
 	money_events,
 	profiles,
-	promise_mail,
 	promises,
 	reminders_inside,
 	reviews,
@@ -27,7 +26,6 @@ def recouvrement_nightly_run() -> None:
 	One company's failure does not stop the others.
 	"""
 	_guarded("promises", promises.evaluate_due)
-	_guarded("reminders of instalments", promise_mail.remind_instalments)
 	for company in _companies():
 		_guarded(f"payer profiles of {company}", profiles.store, company)
 		_guarded(f"run of {company}", _run, company)

@@ -59,9 +59,14 @@ def _demand_reason(doc: Any, reason: str | None) -> str:
 	return reason
 
 
+def may_approve(user: str) -> bool:
+	"""Whether the user has an approver's role."""
+	return user == "Administrator" or not APPROVERS.isdisjoint(frappe.get_roles(user))
+
+
 def require_approver(user: str) -> None:
 	"""Raises NotAnApproverError unless the user has an approver's role."""
-	if user != "Administrator" and APPROVERS.isdisjoint(frappe.get_roles(user)):
+	if not may_approve(user):
 		message = _("{0} may not approve: ask for the role Collections Approver.").format(user)
 		frappe.throw(message, exceptions.NotAnApproverError)
 

@@ -6,7 +6,7 @@ moved, so that the day after the absence it is back where it was.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import frappe
@@ -16,8 +16,7 @@ from frappe.utils import cint, cstr, escape_html, flt, getdate
 from recouvrement_app import exceptions
 from recouvrement_app.permissions import COLLECTIONS_ROLES
 
-from . import actions, figures, notices, outcomes, overview
-from .settings import settings
+from . import actions, checks, figures, notices, outcomes, overview
 
 MINE, UNASSIGNED, EVERYBODY = "Mine", "Unassigned", "Everybody"
 CUSTOMERS_SHOWN = 200
@@ -47,7 +46,8 @@ def rows(
 		row.priority_score = flt(row.priority_score)
 		row.waiting_days = (scope.as_on - getdate(row.due_on)).days
 		row.last_contact_on = getdate(row.last_contact_on) if row.last_contact_on else None
-		row.next_allowed = next_allowed(row.last_contact_on, gaps.get(row.scenario, gaps[""]))
+		gap = gaps.get(row.scenario, gaps[""])
+		row.next_allowed = checks.next_allowed(row.last_contact_on, gap) if row.last_contact_on else None
 		result.append(row)
 	return result
 
@@ -114,13 +114,7 @@ def _present(user: str, direct: dict[str, str]) -> str:
 def gap_by_scenario() -> dict[str, int]:
 	"""Whole days between two contacts by scenario; "" is what the settings say (7 when they say nothing)."""
 	found = dict(frappe.get_all("Dunning Scenario", fields=["name", "gap_days"], as_list=True, limit=0))
-	general = settings().gap_days
-	return {"": 7 if general is None else cint(general), **{name: cint(days) for name, days in found.items()}}
-
-
-def next_allowed(last: date | None, gap: int) -> date | None:
-	"""The first day on which civility allows another contact (DESIGN §4: the gap wins over every trigger)."""
-	return last + timedelta(days=max(gap, 1)) if last else None
+	return {"": checks.general_gap_days(), **{name: cint(days) for name, days in found.items()}}
 
 
 def guard(last: date | None, gap: int, today: date) -> dict[str, Any]:
@@ -129,7 +123,7 @@ def guard(last: date | None, gap: int, today: date) -> dict[str, Any]:
 	Returns:
 		`{"last_on", "days_ago", "next_allowed", "allowed"}`.
 	"""
-	free = next_allowed(last, gap)
+	free = checks.next_allowed(last, gap) if last else None
 	return {
 		"last_on": last,
 		"days_ago": (today - last).days if last else None,

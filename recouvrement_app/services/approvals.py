@@ -35,10 +35,16 @@ def waiting(
 	"""
 	filters: dict[str, Any] = {"company": company, "channel": channel}
 	filters = {field: value for field, value in filters.items() if value}
-	counts = {
-		name: len(frappe.get_list("Dunning Action", {**filters, "status": ("in", states)}, pluck="name", limit=0))
-		for name, states in VIEWS.items()
-	}
+	found = frappe.get_list(
+		"Dunning Action",
+		{**filters, "status": ("in", [state for states in VIEWS.values() for state in states])},
+		["status", "count(name) as number"],
+		group_by="status",
+		order_by=None,
+		limit=0,
+	)
+	by_status = {row.status: cint(row.number) for row in found}
+	counts = {name: sum(by_status.get(state, 0) for state in states) for name, states in VIEWS.items()}
 	rows = frappe.get_list(
 		"Dunning Action",
 		{**filters, "status": ("in", VIEWS.get(view, VIEWS[TO_APPROVE]))},
@@ -59,7 +65,7 @@ def _describe(rows: list[Any], user: str) -> None:
 			([row.name for row in rows] or [""],),
 		)
 	)
-	approver = user == "Administrator" or not actions.APPROVERS.isdisjoint(frappe.get_roles(user))
+	approver = actions.may_approve(user)
 	two_people = cint(settings().two_people_for_formal_notice)
 	today = getdate()
 	for row in rows:

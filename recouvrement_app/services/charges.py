@@ -23,6 +23,16 @@ def regimes() -> dict[str, Regime]:
 	)
 
 
+def regime_of(country: str | None, debtor_type: str | None) -> Regime | None:
+	"""The regime of a debtor, None when none fits.
+
+	Args:
+		country: ERPNext's name or ISO code, France when empty; debtor_type: Business, Consumer or Public, a business when empty.
+	"""
+	code = frappe.db.get_value("Country", country, "code") if country else None
+	return regime_for(code or country, debtor_type, regimes())
+
+
 def quotes(company: str | None = None) -> Quotes:
 	"""A charge quote for the planner; interest that runs from a formal notice takes the day it was sent, what was waived is left out."""
 	from . import waivers
@@ -50,8 +60,7 @@ def legal_mention(debtor_type: str = "Business", country: str = "France", langua
 	Args:
 		debtor_type: Business, Consumer or Public; country: name or ISO code; language: "fr" or "en", the session's by default.
 	"""
-	code = frappe.db.get_value("Country", country, "code") or country
-	regime = regime_for(code.upper(), debtor_type.lower(), regimes())
+	regime = regime_of(country, debtor_type)
 	if regime is None:
 		return ""
 	field = "mention_fr" if (language or frappe.local.lang or "en").startswith("fr") else "mention_en"

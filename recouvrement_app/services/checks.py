@@ -68,6 +68,13 @@ def recheck(doc: Any, today: date, check_gap: bool = True) -> bool:
 	return before != (flt(doc.total), len(doc.lines))
 
 
+def demand_reread(doc: Any, changed: bool) -> None:
+	"""A text that a person edited names amounts: when they moved, somebody reads it again."""
+	if changed and cint(doc.text_edited):
+		message = _("{0}: the balance changed after the text was edited; read it again.").format(doc.name)
+		raise exceptions.BackToApprovalError(message)
+
+
 def claim_changed(doc: Any, today: date) -> bool:
 	"""Whether the invoices of a file's letter owe another amount than it names.
 
@@ -224,7 +231,7 @@ def demand_gap(doc: Any, today: date) -> None:
 	)[0][0]
 	if not last or doc.channel not in CONTACTS:
 		return
-	free = getdate(last) + timedelta(days=max(gap_days(doc.scenario), 1))
+	free = next_allowed(getdate(last), gap_days(doc.scenario))
 	if today < free:
 		doc.action_date = free
 		message = _("{0}: the customer was contacted on {1}; the next contact is allowed on {2}.")
@@ -233,9 +240,19 @@ def demand_gap(doc: Any, today: date) -> None:
 		)
 
 
+def next_allowed(last: date, gap: int) -> date:
+	"""The first day on which civility allows another contact; never twice on one day."""
+	return last + timedelta(days=max(gap, 1))
+
+
 def gap_days(scenario: str | None) -> int:
 	"""Whole days between two contacts of a case: the scenario's, else the settings', else 7."""
 	found = frappe.db.get_value("Dunning Scenario", scenario, "gap_days") if scenario else None
 	if found is not None:
 		return cint(found)
+	return general_gap_days()
+
+
+def general_gap_days() -> int:
+	"""What the settings say of the days between two contacts, 7 when they say nothing."""
 	return 7 if settings().gap_days is None else cint(settings().gap_days)

@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils import escape_html, fmt_money, formatdate
 
 from . import actions
+from .languages import in_language
 from .settings import automatic_sending
 
 NOT_REACHED = ("No Answer", "Wrong Contact")
@@ -26,9 +27,9 @@ def resend_invoices(
 	wanted = list(invoices or ()) or sorted({line.invoice for line in doc.lines if line.invoice})
 	if not wanted:
 		return None
-	with speaking(doc.language):
+	with in_language(doc.language):
 		subject = _("Copy of your invoices {0}").format(", ".join(wanted))
-		body = _paragraphs(
+		body = paragraphs(
 			_("Dear Sir or Madam,"),
 			_("As you asked, please find enclosed a copy of {0}.").format(", ".join(wanted)),
 			_("We thank you and remain at your disposal."),
@@ -41,7 +42,7 @@ def confirm(doc: Any) -> str | None:
 	if doc.outcome in NOT_REACHED:
 		doc.add_comment("Info", _("Nobody was reached: there is no conversation to confirm."))
 		return None
-	with speaking(doc.language):
+	with in_language(doc.language):
 		lines = [_("Dear Sir or Madam,")]
 		lines.append(_("We thank you for our conversation of {0}.").format(formatdate(doc.done_on)))
 		lines.append(_said(doc.outcome))
@@ -56,7 +57,7 @@ def confirm(doc: Any) -> str | None:
 			)
 		lines.append(_("We thank you and remain at your disposal."))
 		subject = _("Our conversation of {0}").format(formatdate(doc.done_on))
-		body = _paragraphs(*lines)
+		body = paragraphs(*lines)
 	return _email(doc, _("Confirmation of a conversation"), subject, body, (), frappe.session.user)
 
 
@@ -83,41 +84,44 @@ def _email(
 	if not found.email:
 		doc.add_comment("Info", _("No e-mail address is known: {0} was not sent.").format(subject))
 		return None
-	made = actions.create_manual(
-		doc.case,
-		"Email",
-		step_title=title,
-		tone="Courtesy",
-		contact=found.contact or None,
-		recipient_name=found.name,
-		recipient_email=found.email,
-		language=doc.language or found.language or None,
-		subject=subject,
-		message=body,
-		text_edited=1,
-		autonomy="Manual" if approver else "Automatic",
-		status="Approved" if approver or automatic_sending() else "To Approve",
-		approver=approver,
-	)
+	language = doc.language or found.language or None
+	made = draw_up(doc.case, found, title, subject, body, language=language, approver=approver)
 	if invoices:
 		actions.add_invoices(made, invoices, copies=True)
 		actions.save(made)
 	return made.name
 
 
-def _paragraphs(*lines: str) -> str:
+def draw_up(
+	case: str, found: Any, title: str, subject: str, body: str, *, language: str | None, approver: str | None, **values: Any
+) -> Any:
+	"""A courtesy message outside the scenario; by letter when no e-mail address was found.
+
+	Args:
+		found: the recipient, as `recipients.of_customer` returns it.
+		approver: the person who asked for this very message; without one it waits for approval, or goes by itself while automatic
+			sending is on.
+		values: other fields of Dunning Action.
+	"""
+	return actions.create_manual(
+		case,
+		"Email" if found.email else "Letter",
+		step_title=title,
+		tone="Courtesy",
+		contact=found.contact or None,
+		recipient_name=found.name,
+		recipient_email=found.email,
+		language=language,
+		subject=subject,
+		message=body,
+		text_edited=1,
+		autonomy="Manual" if approver else "Automatic",
+		status="Approved" if approver or automatic_sending() else "To Approve",
+		approver=approver,
+		**values,
+	)
+
+
+def paragraphs(*lines: str) -> str:
+	"""Lines of plain text as HTML; empty ones are left out."""
 	return "".join(f"<p>{escape_html(line)}</p>" for line in lines if line)
-
-
-class speaking:
-	"""Translates into the customer's language within the block."""
-
-	def __init__(self, language: str | None) -> None:
-		self.language = language
-
-	def __enter__(self) -> None:
-		self.before = frappe.local.lang
-		frappe.local.lang = self.language or self.before
-
-	def __exit__(self, *_error: object) -> None:
-		frappe.local.lang = self.before

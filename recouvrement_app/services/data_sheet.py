@@ -13,7 +13,6 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, flt
 
-from recouvrement_app.rules.regimes import regime_for
 from recouvrement_app.templates import litigation as templates
 
 from . import charges, late_charges, litigation_context, notice_context, recipients
@@ -163,8 +162,7 @@ def _interest(doc: Any, today: date) -> dict[str, Any]:
 
 def _legal_text(doc: Any) -> str:
 	facts = frappe.db.get_value("Collection Case", doc.case, ["country", "debtor_type"], as_dict=True)
-	code = cstr(frappe.db.get_value("Country", facts.country, "code") or facts.country or "FR").upper()
-	regime = regime_for(code, cstr(facts.debtor_type or "Business").lower(), charges.regimes())
+	regime = charges.regime_of(facts.country, facts.debtor_type)
 	return cstr(frappe.db.get_value("Late Payment Regime", regime.code, "legal_text")) if regime else ""
 
 

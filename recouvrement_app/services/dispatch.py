@@ -21,6 +21,7 @@ from recouvrement_app import exceptions
 
 from . import actions, checks, internal, notices, recipients
 from .deliveries import message_id, queue_row, settle_deliveries
+from .languages import in_language
 from .settings import automatic_sending, retry_limit, settings
 
 BATCH = 50
@@ -142,7 +143,7 @@ def _prepare(doc: Any, today: date) -> None:
 	"""The re-check of a locked action and what follows from it; saved, not committed."""
 	try:
 		changed = checks.recheck(doc, today)
-		_demand_reread(doc, changed)
+		checks.demand_reread(doc, changed)
 		_demand_recipient(doc)
 		notices.freeze_text(doc, today)
 		doc.update({"status": "Sending", "attempts": cint(doc.attempts) + 1})
@@ -157,13 +158,6 @@ def _prepare(doc: Any, today: date) -> None:
 	actions.save(doc)
 	if doc.status == "Cancelled":
 		actions.after_change(doc)
-
-
-def _demand_reread(doc: Any, changed: bool) -> None:
-	"""A text that a person edited names amounts: when they moved, somebody reads it again."""
-	if changed and cint(doc.text_edited):
-		message = _("{0}: the balance changed after the text was edited; read it again.").format(doc.name)
-		raise exceptions.BackToApprovalError(message)
 
 
 def _demand_recipient(doc: Any) -> None:
@@ -230,7 +224,7 @@ def hand_over(name: str, letter: bytes) -> Any:
 	file = notices.attach_pdf(doc, letter)
 	body = notices.outgoing_email(doc)
 	communication = _communication(doc, body)
-	with notices.in_language(doc.language):
+	with in_language(doc.language):
 		attached = [*([{"fid": file.name}] if file else []), *notices.enclosures(doc)]
 	queue = frappe.sendmail(
 		recipients=[doc.recipient_email],

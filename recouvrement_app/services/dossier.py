@@ -18,7 +18,8 @@ from pypdf.errors import PyPdfError
 from recouvrement_app.exceptions import RecouvrementError
 from recouvrement_app.templates import renderer
 
-from . import dossier_sheets, notices, page_stamps, piece_pages, pieces
+from . import dossier_sheets, page_stamps, piece_pages, pieces
+from .languages import in_language
 
 REMEMBERED = 24 * 3600  # seconds that the state of a dossier is kept
 Progress = Callable[[float, str], None]
@@ -95,7 +96,7 @@ def build(name: str, progress: Progress | None = None) -> Any:
 		frappe.throw(message.format(name, ", ".join(changed)), RecouvrementError)
 	_save(doc)
 	frappe.db.commit()  # whoever works on the file does not wait for the drawing
-	with notices.in_language(piece_pages.language_of(doc)):
+	with in_language(piece_pages.language_of(doc)):
 		parts = _parts(doc)
 		tell(50, _("Drawing cover and list"))
 		whole = assemble(doc, parts, tell)

@@ -8,8 +8,8 @@ from frappe import _
 from frappe.utils import flt
 
 from .figures import OPEN_ACTION, ReportFilterError, Scope
+from .outcomes import UNHAPPY
 
-UNHAPPY = 0.4  # a Rating is kept as a part of 1: two stars of five or fewer
 DONE_ON = "date(ifnull(a.done_on, a.action_date))"
 ANSWER_GROUPS = {
 	"Reason": "ifnull(a.non_payment_reason, '')",
@@ -83,11 +83,11 @@ def _days_to_first_contact(scope: Scope, since: date) -> dict[tuple[str, str, st
 		f"""
 		select collector, company, currency, avg(greatest(datediff(first_day, due_date), 0)) from (
 			select ifnull(nullif(c.collector, ''), min(a.author)) collector, a.company, a.currency, l.invoice,
-				min(date(ifnull(a.done_on, a.action_date))) first_day, min(l.due_date) due_date
+				min({DONE_ON}) first_day, min(l.due_date) due_date
 			from `tabDunning Action` a join `tabDunning Action Line` l on l.parent = a.name and l.kind = 'Due'
 			left join `tabCollection Case` c on c.name = a.`case`
 			where a.status = 'Done' and a.channel not in ('Internal', 'Litigation')
-				and date(ifnull(a.done_on, a.action_date)) <= %(as_on)s and {scope.sql("a.company", "a.customer")}
+				and {DONE_ON} <= %(as_on)s and {scope.sql("a.company", "a.customer")}
 			group by c.collector, a.company, a.currency, l.invoice having first_day >= %(since)s
 		) first_contacts group by 1, 2, 3
 		""",

@@ -12,7 +12,8 @@ from frappe.utils import cstr, escape_html, formatdate, get_fullname, get_url_to
 
 from recouvrement_app import exceptions
 
-from . import notices, outcomes
+from . import outcomes
+from .languages import in_language
 
 
 def assign(doc: Any, user: str, due: date | str | None = None, note: str | None = None) -> Any:
@@ -55,7 +56,7 @@ def tell(doc: Any, message: str) -> None:
 	facts = frappe.db.get_value("User", user, ["email", "language", "enabled"], as_dict=True)
 	if not facts or not facts.enabled or user in ("Administrator", "Guest"):
 		return
-	with notices.in_language(facts.language):
+	with in_language(facts.language):
 		link = f"<p><a href='{get_url_to_form(doc.doctype, doc.name)}'>{escape_html(_('Open the file'))}</a></p>"
 	try:
 		frappe.sendmail(

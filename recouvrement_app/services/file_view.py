@@ -102,7 +102,7 @@ def _next_of_recovery(doc: Any, user: str, unmet: list[str]) -> tuple[str, str]:
 def _approval(doc: Any, user: str, unmet: list[str]) -> tuple[str, str]:
 	if user == doc.proposed_by:
 		return "wait", _("You proposed it: somebody else, with the role Collections Approver, approves it.")
-	if actions.APPROVERS.isdisjoint(frappe.get_roles(user)) and user != "Administrator":
+	if not actions.may_approve(user):
 		return "wait", _("It waits for somebody with the role Collections Approver.")
 	if unmet:
 		return "approve", _("Not all conditions are met: read what is missing before you decide.")

@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 
 import frappe
 from frappe import _
-from frappe.utils import cstr, flt, formatdate, getdate
+from frappe.utils import flt, formatdate, getdate
 
 from recouvrement_app import exceptions
 from recouvrement_app.rules.charges import Charges, compute_charges, without
-from recouvrement_app.rules.regimes import regime_for
 
 from . import charges, ledger, waivers
 from .sentences import told
@@ -50,8 +49,7 @@ def of_invoices(case: str, invoices: Sequence[str], until: date) -> dict[str, In
 		left out.
 	"""
 	facts = frappe.db.get_value("Collection Case", case, ["company", "country", "debtor_type"], as_dict=True)
-	country = frappe.db.get_value("Country", facts.country, "code") or facts.country or "FR"
-	regime = regime_for(cstr(country).upper(), cstr(facts.debtor_type or "Business").lower(), charges.regimes())
+	regime = charges.regime_of(facts.country, facts.debtor_type)
 	rates, notices = charges.rates(), charges.formal_notices(facts.company)
 	left_out = waivers.left_out(facts.company)
 	wanted, found = set(invoices), {}
@@ -167,9 +165,9 @@ def preview(case: str, invoices: Sequence[str] | None, until: date) -> list[dict
 		invoices: every overdue invoice of the case when not given; those of late charges bear none and are left out.
 	"""
 	company = frappe.db.get_value("Collection Case", case, "company")
-	late = [line.invoice for line in ledger.receivables_of(case, until) if line.due_date < until]
+	names = invoices or [line.invoice for line in ledger.receivables_of(case, until) if line.due_date < until]
 	apart = set(waivers.charge_invoices(company))
-	found = of_invoices(case, [name for name in invoices or late if name not in apart], until)
+	found = of_invoices(case, [name for name in names if name not in apart], until)
 	left_out = waivers.left_out(company)
 	return [
 		{

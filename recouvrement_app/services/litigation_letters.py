@@ -16,10 +16,10 @@ from frappe.utils import flt, getdate
 from recouvrement_app import exceptions
 from recouvrement_app.templates import litigation as templates
 
-from . import actions, litigation_context, litigation_prints, notices, recipients
+from . import actions, litigation_context, litigation_prints, recipients
+from .languages import in_language
 from .litigation_gate import LIVE
 
-OPEN = ("Proposed", "To Approve", "Approved")
 # letter → kind of file, tone of the notice, channel when none is chosen
 LETTERS = {
 	"last_warning": ("Legal Recovery", "Last Warning", "Registered Letter"),
@@ -57,7 +57,7 @@ def draft_of(
 	found = recipients.of_customer(doc.customer, "Email")
 	chosen = channel or (usual if usual != "Email" or found.email else BY_POST)
 	deadline = day + timedelta(days=litigation_prints.DAYS_TO_PAY) if letter == "last_warning" else None
-	with notices.in_language(language):
+	with in_language(language):
 		context = litigation_context.of_file(doc, language, day, deadline)
 		if resolution is not None:
 			context["file"]["resolution"] = [line for line in resolution.splitlines() if line.strip()]
@@ -100,7 +100,7 @@ def _demand_fit(doc: Any, letter: str, kind: str) -> None:
 
 def _open_draft(doc: Any, tone: str, lines: list[dict[str, Any]], deadline: date | None) -> str | None:
 	"""The open notice that says the same; one that says something else is cancelled."""
-	values = {"litigation_file": doc.name, "tone": tone, "status": ("in", OPEN)}
+	values = {"litigation_file": doc.name, "tone": tone, "status": ("in", list(actions.OPEN))}
 	for name in frappe.get_all("Dunning Action", values, pluck="name"):
 		action = actions.lock(name)
 		before = {row.invoice: flt(row.outstanding, 2) for row in action.lines}

@@ -16,7 +16,8 @@ from markupsafe import Markup
 from recouvrement_app.templates import litigation as templates
 from recouvrement_app.templates import renderer
 
-from . import data_sheet, litigation_context, litigation_gate, notices, piece_pages, print_methods
+from . import data_sheet, litigation_context, litigation_gate, piece_pages, print_methods
+from .languages import in_language
 
 DAYS_TO_PAY = 8  # that a last notice before court gives
 TO_CUSTOMER = ("last_warning", "acknowledgement", "rejection")
@@ -66,7 +67,7 @@ def html(doc: Any, document: str, language: str | None = None, today: date | Non
 		language: "fr" or "en"; that of its reader when not given.
 	"""
 	chosen, day = language or language_of(doc, document), getdate(today)
-	with notices.in_language(chosen):
+	with in_language(chosen):
 		if document == "bordereau":
 			return piece_pages.bordereau(doc, _pieces(doc), day)
 		if document == "data_sheet":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import frappe
@@ -19,31 +21,28 @@ RETURNED_SUBJECT = re.compile(
 
 
 def delivered(communication: Any) -> None:
-	"""Settles the action whose e-mail has just been tried.
-
-	An error here must not disturb Frappe's mail queue: it is logged, and the hourly job settles again.
-	"""
+	"""Settles the action whose e-mail has just been tried; after a failure the hourly job settles again."""
 	if frappe.db.get_value("Dunning Action", communication.reference_name, "status") != "Sending":
 		return
-	frappe.db.savepoint("recouvrement_delivered")
-	try:
+	with _undisturbed("delivery not recorded"):
 		deliveries.settle_deliveries([communication.reference_name])
-	except Exception:
-		frappe.db.rollback(save_point="recouvrement_delivered")
-		frappe.log_error(title="Recouvrement: delivery not recorded", message=frappe.get_traceback())
 
 
 def invoice_mailed(communication: Any) -> None:
-	"""An invoice that left by e-mail counts as sent from that day on.
-
-	As above, an error must not disturb Frappe's mail queue.
-	"""
-	frappe.db.savepoint("recouvrement_invoice_mailed")
-	try:
+	"""An invoice that left by e-mail counts as sent from that day on."""
+	with _undisturbed("sending not recorded"):
 		quick_actions.record_sent(communication.reference_name, getdate(communication.communication_date))
+
+
+@contextmanager
+def _undisturbed(failure: str) -> Iterator[None]:
+	"""An error within the block is undone and logged: it must not disturb Frappe's mail queue."""
+	frappe.db.savepoint("recouvrement_mailbox")
+	try:
+		yield
 	except Exception:
-		frappe.db.rollback(save_point="recouvrement_invoice_mailed")
-		frappe.log_error(title="Recouvrement: sending not recorded", message=frappe.get_traceback())
+		frappe.db.rollback(save_point="recouvrement_mailbox")
+		frappe.log_error(title=f"Recouvrement: {failure}", message=frappe.get_traceback())
 
 
 def received(communication: Any) -> None:

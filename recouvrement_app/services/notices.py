@@ -12,8 +12,7 @@ import hashlib
 import html
 import mimetypes
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,20 +26,10 @@ from recouvrement_app.templates import renderer
 
 from . import invoice_copies, notice_context
 from .actions import COPY
+from .languages import in_language
 
 LANGUAGE = "en"
 TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
-
-
-@contextmanager
-def in_language(language: str | None) -> Iterator[None]:
-	"""Frappe speaks the customer's language within the block."""
-	before = frappe.local.lang
-	frappe.local.lang = language or before
-	try:
-		yield
-	finally:
-		frappe.local.lang = before
 
 
 def clean(text: str) -> str:

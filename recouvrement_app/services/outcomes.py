@@ -22,7 +22,7 @@ from .settings import settings
 
 SAYS_PAID_REST_DAYS = 5  # a bank transfer within the SEPA area arrives in one working day; the rest is for booking it
 WHY_MATTERS = ("Promised", "Disputes", "Hardship", "Refuses")  # outcomes that have a reason of non-payment behind them
-UNHAPPY = 0.4  # two stars of five
+UNHAPPY = 0.4  # a Rating is kept as a part of 1: two stars of five or fewer
 REMINDER_CHANNELS = ("Email", "Letter", "Registered Letter", "Call", "Visit", "SMS")
 
 

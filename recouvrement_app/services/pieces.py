@@ -21,7 +21,8 @@ from frappe.utils import cint, cstr, getdate
 from recouvrement_app import exceptions
 from recouvrement_app.templates import renderer
 
-from . import data_sheet, litigation_gate, notices, piece_pages
+from . import data_sheet, litigation_gate, piece_pages
+from .languages import in_language
 
 UPLOAD = "Upload"
 ORDER = (
@@ -69,7 +70,7 @@ def collect(doc: Any, today: date | None = None) -> Any:
 	before = [row.file for row in doc.pieces if row.file]
 	kept = [row for row in doc.pieces if row.file and not (row.kind in REDRAWN and row.source != UPLOAD)]
 	have = {(row.kind, cstr(row.source_doctype), cstr(row.source_name)) for row in kept}
-	with notices.in_language(piece_pages.language_of(doc)):
+	with in_language(piece_pages.language_of(doc)):
 		found = [piece for piece in _find(doc, day) if piece.key not in have]
 		_draw(found)
 		rows = [row.as_dict() for row in kept] + [_freeze(doc, piece) for piece in found if piece.content or piece.url]

@@ -13,7 +13,6 @@ from recouvrement_app import exceptions
 from recouvrement_app.rules import instalments as rules
 from recouvrement_app.rules.errors import InstalmentError
 from recouvrement_app.rules.rates import semester_name
-from recouvrement_app.rules.regimes import regime_for
 
 from . import charges
 
@@ -155,7 +154,7 @@ def set_interest(doc: Any) -> None:
 def _highest_rate(doc: Any, day: date) -> Decimal:
 	"""The late-payment rate of the customer's regime on a day, in percent."""
 	country, debtor_type = frappe.db.get_value("Collection Case", doc.case, ["country", "debtor_type"])
-	regime = regime_for(country, debtor_type, charges.regimes())
+	regime = charges.regime_of(country, debtor_type)
 	if regime is None:
 		return Decimal(0)
 	if regime.contract_rate is not None:

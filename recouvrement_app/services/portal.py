@@ -25,6 +25,7 @@ from frappe.utils.password import get_encryption_key
 from recouvrement_app import exceptions
 
 from . import actions, conversation_mail, portal_page
+from .languages import in_language
 from .settings import settings
 
 PAGE = "/recouvrement-answer"
@@ -275,7 +276,7 @@ def _tell(doc: Any, answer: str, note: str, invoices: list[str]) -> None:
 	"""A comment on the case, and an alert to its collector."""
 	from . import outcomes
 
-	with conversation_mail.speaking(frappe.db.get_default("lang")):
+	with in_language(frappe.db.get_default("lang")):
 		text = " ".join(filter(None, (_words(answer), ", ".join(invoices), note)))
 	case = frappe.get_doc("Collection Case", doc.case)
 	case.add_comment("Comment", escape_html(text), comment_by=doc.customer_name)

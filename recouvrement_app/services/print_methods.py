@@ -17,10 +17,11 @@ from markupsafe import Markup
 
 from recouvrement_app.rules.charges import Charges, compute_charges, without
 from recouvrement_app.rules.rates import RateTable
-from recouvrement_app.rules.regimes import Regime, regime_for
+from recouvrement_app.rules.regimes import Regime
 from recouvrement_app.templates import renderer
 
 from . import charges, notice_context, notices, waivers
+from .languages import in_language
 from .sentences import told
 
 # Frappe gives wkhtmltopdf margins of 15 mm, and it may shrink the page to 4/5: the recipient stands in the envelope's window
@@ -74,7 +75,7 @@ def recouvrement_statement(doc: Any) -> Markup:
 	doc.check_permission("read")
 	action = _blank_action(doc) if doc.doctype == "Collection Case" else doc
 	language = notices.language_of(action)
-	with notices.in_language(language):
+	with in_language(language):
 		return sheet(notices.statement(action))
 
 
@@ -89,7 +90,7 @@ def recouvrement_charges(doc: Any) -> Markup:
 	"""
 	doc.check_permission("read")
 	language = notices.language_of(doc)
-	with notices.in_language(language):
+	with in_language(language):
 		return sheet(renderer.charges_html(charges_context(doc), language))
 
 
@@ -101,7 +102,7 @@ def charges_context(doc: Any) -> dict[str, Any]:
 	context = notice_context.of_action(doc)
 	until = context["action"]["date"]
 	debtor_type, country = frappe.db.get_value("Collection Case", doc.case, ["debtor_type", "country"])
-	regime = regime_for(country, debtor_type, charges.regimes())
+	regime = charges.regime_of(country, debtor_type)
 	segments: list[dict[str, Any]] = []
 	said: dict[str, None] = {}
 	interest = indemnity = Decimal(0)

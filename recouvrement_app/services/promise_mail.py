@@ -11,8 +11,8 @@ from frappe.utils import escape_html, flt, getdate
 from recouvrement_app.templates import words
 
 from . import actions, portal, recipients
-from .conversation_mail import speaking
-from .settings import automatic_sending
+from .conversation_mail import draw_up, paragraphs
+from .languages import in_language
 
 REMIND_DAYS_BEFORE = 3
 
@@ -25,7 +25,7 @@ def draw_up_confirmation(doc: Any) -> str | None:
 	if doc.confirmation_action:
 		return doc.confirmation_action
 	language = _language(doc)
-	with speaking(language):
+	with in_language(language):
 		subject = _("Confirmation of your commitment to pay {0}").format(_money(doc.promised_amount, doc))
 		body = _confirmation_body(doc)
 	action = _insert_email(doc, language, _("Confirmation of promise {0}").format(doc.name), subject, body, by_person=True)
@@ -52,10 +52,10 @@ def remind_instalments(today: date | None = None) -> list[str]:
 	for row in rows:
 		doc = frappe.get_doc("Payment Promise", row.parent)
 		language = _language(doc)
-		with speaking(language):
+		with in_language(language):
 			amount, day = _money(row.amount, doc), _day(row.due_date)
 			subject = _("Your instalment of {0}, due on {1}").format(amount, day)
-			body = _paragraphs(
+			body = paragraphs(
 				_("Dear Sir or Madam,"),
 				_("As agreed, an instalment of {0} falls due on {1}.").format(amount, day),
 				_("If you have paid it already, please disregard this message."),
@@ -76,7 +76,7 @@ def warn_of_missed_instalment(doc: Any) -> str | None:
 	"""
 	missed = [row for row in doc.instalments if row.status == "Broken"]
 	language = _language(doc)
-	with speaking(language):
+	with in_language(language):
 		left = _money(doc.promised_amount - doc.kept_amount, doc)
 		rows = [(_day(row.due_date), _money(row.amount - row.paid_amount, doc)) for row in missed]
 		table = _table((_("Due Date"), _("Not received")), rows)
@@ -88,9 +88,9 @@ def warn_of_missed_instalment(doc: Any) -> str | None:
 			text = _("An instalment of your payment plan has not reached us in time. Please pay it now: if another one is missed, the plan ends and the whole balance of {0} becomes due.")
 		body = "".join(
 			(
-				_paragraphs(_("Dear Sir or Madam,"), text.format(left)),
+				paragraphs(_("Dear Sir or Madam,"), text.format(left)),
 				table,
-				_paragraphs(_("If you have paid it already, please disregard this message.")),
+				paragraphs(_("If you have paid it already, please disregard this message.")),
 			)
 		)
 	return _insert_email(doc, language, _("Missed instalment of {0}").format(doc.name), subject, body)
@@ -104,17 +104,17 @@ def draw_up_offer(doc: Any) -> str | None:
 	if doc.offer_action:
 		return doc.offer_action
 	language = _language(doc)
-	with speaking(language):
+	with in_language(language):
 		subject = _("Our proposal for your account with {0}").format(doc.company)
 		body = _offer_body(doc)
-		by_link = _paragraphs(_("Accept or decline it in one click, until {0}:").format(_day(doc.offer_valid_until)))
+		by_link = paragraphs(_("Accept or decline it in one click, until {0}:").format(_day(doc.offer_valid_until)))
 		by_link += _button(portal.link(doc.case, days=_days_until(doc.offer_valid_until)), _("See the proposal and answer"))
-		by_post = _paragraphs(
+		by_post = paragraphs(
 			_("To accept, send us this letter back until {0}, signed and dated, with the words “bon pour accord”.").format(
 				_day(doc.offer_valid_until)
 			)
 		)
-		thanks = _paragraphs(_("We thank you and remain at your disposal."))
+		thanks = paragraphs(_("We thank you and remain at your disposal."))
 	title = _("Proposal {0}").format(doc.name)
 	action = _insert_email(
 		doc, language, title, subject, body + by_link + thanks, letter=body + by_post + thanks, by_person=True
@@ -128,25 +128,25 @@ def _offer_body(doc: Any) -> str:
 	"""What is offered, in the language that is being spoken."""
 	from . import offers
 
-	parts = [_paragraphs(_("Dear Sir or Madam,"))]
+	parts = [paragraphs(_("Dear Sir or Madam,"))]
 	if doc.kind == "Settlement":
 		text = _("To settle your account, we propose that you pay {0} by {1}. Once it is received, we waive the rest of {2}.")
 		amounts = _money(doc.promised_amount, doc), _day(doc.promised_date), _money(doc.waived_amount, doc)
-		parts.append(_paragraphs(text.format(*amounts)))
+		parts.append(paragraphs(text.format(*amounts)))
 	elif doc.kind == "Plan":
 		found = offers.choices(doc)
 		text = _("To help you settle {0}, we propose the following payment plan.") if len(found) == 1 else _(
 			"To help you settle {0}, we propose these payment plans: choose the one that suits you."
 		)
-		parts.append(_paragraphs(text.format(_money(doc.promised_amount, doc))))
+		parts.append(paragraphs(text.format(_money(doc.promised_amount, doc))))
 		for option, rows in found:
 			if option:
 				parts.append(f"<p><b>{_('Option {0}').format(option)} – {_('{0} instalments').format(len(rows))}</b></p>")
 			parts.append(_instalments(rows, doc))
-		parts.append(_paragraphs(_("If an instalment is not paid, the whole balance becomes due at once.")))
+		parts.append(paragraphs(_("If an instalment is not paid, the whole balance becomes due at once.")))
 	else:
 		text = _("We propose that you pay {0} by {1}.")
-		parts.append(_paragraphs(text.format(_money(doc.promised_amount, doc), _day(doc.promised_date))))
+		parts.append(paragraphs(text.format(_money(doc.promised_amount, doc), _day(doc.promised_date))))
 	return "".join(parts)
 
 
@@ -160,15 +160,15 @@ def tell_accountant(doc: Any) -> None:
 			"Info", _("The accountant {0} was not told: no outgoing e-mail account.").format(address)
 		)
 		return
-	with speaking(frappe.db.get_default("lang")):
+	with in_language(frappe.db.get_default("lang")):
 		text = _("{0} of {1}: {2} by {3}").format(
 			_(doc.kind), doc.customer_name, _money(doc.promised_amount, doc), _day(doc.promised_date)
 		)
-		body = _paragraphs(text)
+		body = paragraphs(text)
 		if doc.kind == "Plan":
 			body += _instalments(doc.instalments, doc)
 		if flt(doc.waived_amount):
-			body += _paragraphs(_("Waived once it is paid: {0}").format(_money(doc.waived_amount, doc)))
+			body += paragraphs(_("Waived once it is paid: {0}").format(_money(doc.waived_amount, doc)))
 	frappe.sendmail(
 		recipients=[address],
 		subject=text,
@@ -186,24 +186,20 @@ def _confirmation_body(doc: Any) -> str:
 		else _("Following our conversation of {0}, we confirm your commitment to pay {1} by {2}.")
 	)
 	amount, until = _money(doc.promised_amount, doc), _day(doc.promised_date)
-	parts = [_paragraphs(_("Dear Sir or Madam,"), opening.format(_day(doc.received_on), amount, until))]
+	parts = [paragraphs(_("Dear Sir or Madam,"), opening.format(_day(doc.received_on), amount, until))]
 	if doc.means:
-		parts.append(_paragraphs(_("Means of payment: {0}").format(_(doc.means))))
+		parts.append(paragraphs(_("Means of payment: {0}").format(_(doc.means))))
 	if doc.invoices:
 		rows = [(row.invoice, _money(row.amount, doc)) for row in doc.invoices]
 		parts.append(_table((_("Invoice"), _("Amount")), rows))
 	if doc.kind == "Plan":
 		parts.append(_instalments(doc.instalments, doc))
-		parts.append(_paragraphs(_("If an instalment is not paid, the whole balance becomes due at once.")))
+		parts.append(paragraphs(_("If an instalment is not paid, the whole balance becomes due at once.")))
 	if doc.kind == "Settlement":
 		text = _("Once this amount is received by that day, the rest of {0} will be waived.")
-		parts.append(_paragraphs(text.format(_money(doc.waived_amount, doc))))
-	parts.append(_paragraphs(_("We thank you and remain at your disposal.")))
+		parts.append(paragraphs(text.format(_money(doc.waived_amount, doc))))
+	parts.append(paragraphs(_("We thank you and remain at your disposal.")))
 	return "".join(parts)
-
-
-def _paragraphs(*texts: str) -> str:
-	return "".join(f"<p>{escape_html(text)}</p>" for text in texts)
 
 
 def _instalments(rows: Iterable[Any], doc: Any) -> str:
@@ -260,22 +256,15 @@ def _insert_email(
 		return None
 	user = frappe.session.user
 	approver = user if by_person and user not in ("Guest", "Administrator") else None
-	action = actions.create_manual(
+	action = draw_up(
 		doc.case,
-		"Email" if found.email else "Letter",
-		step_title=title,
-		tone="Courtesy",
-		contact=found.contact or None,
-		recipient_name=found.name,
-		recipient_email=found.email,
+		found,
+		title,
+		subject,
+		body,
 		language=language,
-		subject=subject,
-		message=body,
-		letter_html=letter or None,
-		text_edited=1,
-		autonomy="Manual" if approver else "Automatic",
-		status="Approved" if approver or automatic_sending() else "To Approve",
 		approver=approver,
+		letter_html=letter or None,
 		action_date=action_date or getdate(),
 	)
 	if doc.invoices:

@@ -13,6 +13,7 @@ from frappe.utils import cint, cstr, escape_html, formatdate, getdate
 from recouvrement_app import exceptions
 
 from . import actions, agenda, cases, conversation_mail, recipients
+from .languages import in_language
 
 SOURCES = {"Collection Case": "name", "Customer": "customer"}
 
@@ -143,26 +144,20 @@ def send_statement(case: str) -> Any:
 		message = _("No working e-mail address of {0} is known: add a contact.").format(doc.customer_name)
 		frappe.throw(message, exceptions.NoRecipientError)
 	language = doc.language or found.language or None
-	with conversation_mail.speaking(language):
+	with in_language(language):
 		subject = _("Statement of your account with {0}").format(doc.company)
-		lines = (
+		body = conversation_mail.paragraphs(
 			_("Dear Sir or Madam,"),
 			_("Please find enclosed the statement of your account as of {0}.").format(formatdate(getdate())),
 			_("We thank you and remain at your disposal."),
 		)
-	return actions.create_manual(
+	return conversation_mail.draw_up(
 		case,
-		"Email",
-		step_title=_("Statement of account"),
-		tone="Courtesy",
-		contact=found.contact or None,
-		recipient_name=found.name,
-		recipient_email=found.email,
+		found,
+		_("Statement of account"),
+		subject,
+		body,
 		language=language,
-		subject=subject,
-		message="".join(f"<p>{escape_html(line)}</p>" for line in lines),
-		text_edited=1,
-		attach_statement=1,
-		status="Approved",
 		approver=frappe.session.user,
+		attach_statement=1,
 	)

@@ -13,7 +13,8 @@ from frappe.utils import add_months, cint, cstr, fmt_money, formatdate, getdate
 
 from recouvrement_app.rules.red_flags import CaseSigns, Flag, red_flags
 
-from . import bulk, notices, outcomes
+from . import bulk, outcomes
+from .languages import in_language
 from .settings import settings
 
 
@@ -36,7 +37,7 @@ def store(company: str, trends: Mapping[str, float | None], today: date | None =
 	signs = _signs(company, rows, trends, day)
 	limit = cint(settings().broken_promises_limit) or 2
 	changed = []
-	with notices.in_language(frappe.db.get_default("lang")):
+	with in_language(frappe.db.get_default("lang")):
 		for row in rows:
 			flags = red_flags(signs[row.name], day, limit) if row.name in signs else []
 			text = "\n".join(in_words(flag, row.currency) for flag in flags)

@@ -14,7 +14,8 @@ from frappe.utils import cint, escape_html, fmt_money, formatdate, get_url, get_
 
 from recouvrement_app.permissions import COLLECTIONS_MANAGER
 
-from . import agenda, figures, notices, outcomes
+from . import agenda, figures, outcomes
+from .languages import in_language
 from .settings import settings
 
 WAITING = ("Proposed", "To Approve", "Failed", "Unknown")
@@ -36,7 +37,7 @@ def escalate_stalled(company: str, today: date | None = None) -> list[str]:
 	if not rows or not told:
 		return []
 	for user, language in told:
-		with notices.in_language(language):
+		with in_language(language):
 			subject = _("{0}: {1} tasks have waited for more than {2} days").format(company, len(rows), limit)
 			outcomes.notify(user, frappe.get_doc("Dunning Action", rows[0].reference), subject)
 			frappe.sendmail(recipients=[user], subject=subject, message=_table(rows, subject))
@@ -109,7 +110,7 @@ def _may_see(user: str, company: str) -> bool:
 
 def _send_digest(user: str, language: str | None, rows: Sequence[Any], day: date) -> None:
 	"""The user's tasks first, then those that nobody looks after, in the user's language."""
-	with notices.in_language(language):
+	with in_language(language):
 		subject = _("Collections of {0}: {1} tasks wait for you").format(formatdate(day), len(rows))
 		kinds = Counter(row.kind if row.kind != "Action" else row.channel for row in rows)
 		summary = " · ".join(f"{_(kind)}: {count}" for kind, count in kinds.most_common())

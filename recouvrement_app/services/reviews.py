@@ -9,7 +9,8 @@ import frappe
 from frappe import _
 from frappe.utils import fmt_money, getdate
 
-from . import bulk, notices, outcomes
+from . import bulk, outcomes
+from .languages import in_language
 
 REVIEW_AFTER_DAYS = 120  # the last bucket of a usual ageing: what is older than four months is looked at by a person
 SETTLED = ("Nothing Due", "Closed")
@@ -62,7 +63,7 @@ def _tell(rows: list[Any]) -> None:
 
 	first = frappe.get_doc("Collection Case", rows[0].name)
 	for user, language in reminders_inside.managers():
-		with notices.in_language(language):
+		with in_language(language):
 			amount = fmt_money(first.net_overdue, currency=first.currency)
 			text = _("{0} cases to review, the first: {1}, {2} overdue for {3} days")
 			outcomes.notify(user, first, text.format(len(rows), first.customer_name, amount, first.max_days_late))

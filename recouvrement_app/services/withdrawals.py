@@ -12,7 +12,9 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, cstr, getdate
+from frappe.utils import cstr, getdate
+
+from recouvrement_app import exceptions
 
 from . import actions, checks
 
@@ -52,12 +54,12 @@ def _look_again(name: str, day: date) -> str | None:
 	try:
 		if not checks.recheck(doc, day, check_gap=False):
 			return None
+		checks.demand_reread(doc, changed=True)
+	except exceptions.BackToApprovalError as error:
+		return _take_back(doc, {"status": "To Approve", "approver": None, "approved_on": None, "remarks": cstr(error)})
 	except checks.NO_LONGER_DUE as error:
 		frappe.clear_last_message()
 		return _take_back(actions.lock(name), {"status": "Cancelled", "reason": cstr(error)})
-	if cint(doc.text_edited):
-		remarks = _("{0}: the balance changed after the text was edited; read it again.").format(doc.name)
-		return _take_back(doc, {"status": "To Approve", "approver": None, "approved_on": None, "remarks": remarks})
 	return _take_back(doc, {"status": "Approved"})
 
 

@@ -22,6 +22,7 @@ import pytest
 from ..site import factories
 from ..site.factories import frappe
 from ..site.mail_world import free_port, inbox  # noqa: F401  (a fixture)
+from ..site.people import ensure_user
 
 playwright_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not in the bench's environment")
 
@@ -147,22 +148,25 @@ def desk(site: None, worker: None, address: str, open_page: Callable[..., Any]) 
 	"""The desk, with the accountant logged in through the form."""
 	ensure_accountant()
 	page = open_page()
+	log_in(page, address, ACCOUNTANT)
+	return page
+
+
+def log_in(page: Any, address: str, user: str) -> None:
+	"""A user of the tests enters the desk through the form."""
 	page.goto(f"{address}/login")
-	page.fill("#login_email", ACCOUNTANT)
+	page.fill("#login_email", user)
 	page.fill("#login_password", PASSWORD)
 	page.click(".form-login .btn-login")
 	page.wait_for_url("**/app**")
 	page.address = address
-	return page
 
 
 def ensure_accountant() -> None:
 	"""Claire Martin, with the roles of somebody who works in collections and approves."""
 	from frappe.utils.password import update_password
 
-	if not frappe.db.exists("User", ACCOUNTANT):
-		values = {"email": ACCOUNTANT, "first_name": "Claire", "last_name": "Martin", "language": "en", "send_welcome_email": 0}
-		frappe.get_doc({"doctype": "User", **values, "roles": [{"role": role} for role in ROLES]}).insert()
+	ensure_user(ACCOUNTANT, *ROLES, first_name="Claire", last_name="Martin", language="en")
 	update_password(ACCOUNTANT, PASSWORD)
 	frappe.db.commit()
 

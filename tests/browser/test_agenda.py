@@ -10,7 +10,7 @@ import pytest
 
 from ..site.factories import PREFIX, actions, case_of, frappe, make_invoice, run
 from ..site.mail_world import NOTICE, inbox  # noqa: F401
-from ..site.test_approval import ensure_user
+from ..site.people import ensure_colleague
 from .test_first_hour import button, eventually
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -93,7 +93,7 @@ def test_a_morning_of_calls_needs_no_mouse(desk: Any, callers: list[str]) -> Non
 
 
 def test_a_task_is_postponed_and_handed_over_without_leaving_the_page(desk: Any, callers: list[str]) -> None:
-	colleague = ensure_user("colleague", "Collections User")
+	colleague = ensure_colleague("colleague", "Collections User")
 	open_desk(desk)
 	opened(desk, "Fromagerie Dubois")
 	desk.keyboard.press("p")

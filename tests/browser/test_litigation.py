@@ -13,7 +13,7 @@ import pytest
 
 from ..site.factories import frappe
 from ..site.litigation_world import COLLECTOR, done_action, ensure_people, ensure_route, formal_notice
-from .conftest import PASSWORD, playwright_api
+from .conftest import PASSWORD, log_in, playwright_api
 from .file_steps import confirm, debtor, dialog_of, fill, menu, next_thing, open_form, primary
 from .test_first_hour import button, eventually
 
@@ -45,12 +45,7 @@ def as_collector(page: Any, address: str) -> None:
 
 	update_password(COLLECTOR, PASSWORD)
 	frappe.db.commit()
-	page.goto(f"{address}/login")
-	page.fill("#login_email", COLLECTOR)
-	page.fill("#login_password", PASSWORD)
-	page.click(".form-login .btn-login")
-	page.wait_for_url("**/app**")
-	page.address = address
+	log_in(page, address, COLLECTOR)
 
 
 def downloaded(page: Any, label: str) -> bytes:

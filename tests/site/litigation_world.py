@@ -5,19 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from . import factories
+from .people import ensure_user
 
 frappe = factories.frappe
 TODAY = "2025-06-02"
 COLLECTOR, APPROVER = "collector@recouvrement.test", "approver@recouvrement.test"
-
-
-def ensure_user(email: str, *roles: str) -> str:
-	"""A user with the roles given."""
-	if not frappe.db.exists("User", email):
-		values = {"email": email, "first_name": email.split("@")[0], "send_welcome_email": 0}
-		frappe.get_doc({"doctype": "User", **values}).insert()
-	frappe.get_doc("User", email).add_roles(*roles)
-	return email
 
 
 def ensure_people() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from .people import ensure_user
 from .report_world import COMPANY, books, ensure_case, ensure_customer, ensure_group, frappe, make_invoice
 
 __all__ = ["books"]
@@ -70,10 +71,4 @@ def expense_account() -> str:
 
 def approver() -> str:
 	"""Somebody else, who may approve."""
-	email = "promise-approver@example.com"
-	if not frappe.db.exists("User", email):
-		user = frappe.get_doc(
-			{"doctype": "User", "email": email, "first_name": "A", "send_welcome_email": 0}
-		).insert()
-		user.add_roles("Collections Approver")
-	return email
+	return ensure_user("promise-approver@example.com", "Collections Approver")

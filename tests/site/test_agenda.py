@@ -8,7 +8,7 @@ from recouvrement_app.services import agenda, figures
 
 from .factories import COMPANY, actions, case_of, frappe, make_customer, make_invoice, run
 from .mail_world import NOTICE, inbox  # noqa: F401
-from .test_approval import ensure_user
+from .people import ensure_colleague
 
 pytestmark = pytest.mark.usefixtures("inbox")
 
@@ -19,7 +19,7 @@ DAY = "2026-11-20"
 def people():
 	"""Two collectors; afterwards the session is the administrator's again."""
 	frappe.set_user("Administrator")
-	yield ensure_user("collector-one", "Collections User"), ensure_user("collector-two", "Collections User")
+	yield ensure_colleague("collector-one", "Collections User"), ensure_colleague("collector-two", "Collections User")
 	frappe.set_user("Administrator")
 
 
@@ -83,7 +83,7 @@ def test_during_an_absence_the_deputy_sees_the_tasks_and_afterwards_they_are_bac
 
 def test_an_absent_deputy_is_replaced_by_the_own_deputy(people):
 	one, two = people
-	three = ensure_user("collector-three", "Collections User")
+	three = ensure_colleague("collector-three", "Collections User")
 	away(one, two)
 	away(two, three)
 	assert agenda.deputies(frappe.utils.getdate(DAY)) == {one: three, two: three}
@@ -149,14 +149,14 @@ def test_nothing_is_handed_over_without_a_reason_or_to_somebody_outside(people):
 	action = call()
 	with pytest.raises(exceptions.ReasonRequiredError):
 		agenda_api.hand_over(action.case, one, " ")
-	outsider = ensure_user("seller", "Sales User")
+	outsider = ensure_colleague("seller", "Sales User")
 	with pytest.raises(exceptions.HandOverError):
 		agenda_api.hand_over(action.case, outsider, "x")
 
 
 def test_an_accountant_who_only_reads_hands_nothing_over(people):
 	action = call()
-	frappe.set_user(ensure_user("reader", "Accounts User"))
+	frappe.set_user(ensure_colleague("reader", "Accounts User"))
 	assert agenda_api.agenda()["tasks"] >= 1
 	with pytest.raises(frappe.PermissionError):
 		agenda_api.hand_over(action.case, people[0], "x")
@@ -165,7 +165,7 @@ def test_an_accountant_who_only_reads_hands_nothing_over(people):
 
 
 def test_a_seller_has_no_agenda(people):
-	frappe.set_user(ensure_user("seller", "Sales User"))
+	frappe.set_user(ensure_colleague("seller", "Sales User"))
 	with pytest.raises(frappe.PermissionError):
 		agenda_api.agenda()
 

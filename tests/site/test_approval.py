@@ -9,27 +9,17 @@ from recouvrement_app.services import notices
 
 from .factories import actions, frappe, pay, run
 from .mail_world import inbox, proposed  # noqa: F401
+from .people import ensure_colleague
 
 pytestmark = pytest.mark.usefixtures("inbox")
-
-
-def ensure_user(name, *roles):
-	email = f"recouvrement-{name}@example.com"
-	if not frappe.db.exists("User", email):
-		frappe.get_doc(
-			{"doctype": "User", "email": email, "first_name": name, "send_welcome_email": 0, "user_type": "System User"}
-		).insert()
-	frappe.get_doc("User", email).add_roles(*roles)
-	frappe.db.commit()
-	return email
 
 
 @pytest.fixture
 def people():
 	return {
-		"user": ensure_user("user", "Collections User"),
-		"approver": ensure_user("approver", "Collections Approver"),
-		"manager": ensure_user("manager", "Collections Manager"),
+		"user": ensure_colleague("user", "Collections User"),
+		"approver": ensure_colleague("approver", "Collections Approver"),
+		"manager": ensure_colleague("manager", "Collections Manager"),
 	}
 
 

@@ -6,7 +6,7 @@ from recouvrement_app import api
 from recouvrement_app.services import case_view
 
 from .factories import SCENARIO, case_of, ensure_scenario, frappe, make_customer, make_invoice, pay, run
-from .test_approval import ensure_user
+from .people import ensure_colleague
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -69,7 +69,7 @@ def test_a_contact_whose_mail_came_back_is_shown_and_verified_in_one_click():
 def test_who_does_not_work_in_collections_verifies_nothing():
 	customer, _case = owing()
 	person = contact_of(customer, "Director", "direction@example.org")
-	frappe.set_user(ensure_user("sales-only@example.com", "Sales User"))
+	frappe.set_user(ensure_colleague("sales-only@example.com", "Sales User"))
 	try:
 		with pytest.raises(frappe.PermissionError):
 			api.verify_contact(person.name)

@@ -6,7 +6,8 @@ from recouvrement_app import exceptions
 
 from . import factories
 from .factories import make_invoice, pay, work_off
-from .litigation_world import APPROVER, COLLECTOR, ensure_people, ensure_user, frappe
+from .litigation_world import APPROVER, COLLECTOR, ensure_people, frappe
+from .people import ensure_user
 
 
 @pytest.fixture

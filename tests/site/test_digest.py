@@ -9,7 +9,7 @@ from recouvrement_app.services import profiles, reminders_inside
 
 from .factories import COMPANY, actions, case_of, frappe, make_customer, make_invoice, pay, run
 from .mail_world import flush, inbox, plain_spaces  # noqa: F401
-from .test_approval import ensure_user
+from .people import ensure_colleague
 
 pytestmark = pytest.mark.usefixtures("inbox")
 
@@ -19,13 +19,13 @@ EVERYBODY_ELSE = "update `tabHas Role` set role = 'Sales User' where role = 'Col
 
 @pytest.fixture
 def claire():
-	return ensure_user("claire", "Collections User")
+	return ensure_colleague("claire", "Collections User")
 
 
 @pytest.fixture
 def manager():
 	"""The only manager of the site within the test."""
-	name = ensure_user("boss", "Collections Manager")
+	name = ensure_colleague("boss", "Collections Manager")
 	others = frappe.get_all("Has Role", {"role": "Collections Manager", "parenttype": "User", "parent": ("!=", name)}, pluck="name")
 	for row in others:
 		frappe.db.set_value("Has Role", row, "role", "Collections User")
@@ -73,7 +73,7 @@ def test_nobody_is_written_to_who_did_not_ask_for_it(inbox, claire):
 
 def test_the_digest_says_what_waits_for_its_reader(inbox, claire):
 	own = task(claire)
-	other = task(ensure_user("other", "Collections User"))
+	other = task(ensure_colleague("other", "Collections User"))
 	wants_digest(claire)
 	assert reminders_inside.send_digests(day(DAY)) == [claire]
 	flush()
@@ -110,7 +110,7 @@ def test_tasks_without_a_collector_are_in_it_too(inbox, claire):
 
 
 def test_the_deputy_reads_what_waits_for_the_absent(inbox, claire):
-	deputy = ensure_user("deputy", "Collections User")
+	deputy = ensure_colleague("deputy", "Collections User")
 	action = task(claire)
 	wants_digest(claire, absent_from=DAY, absent_until=DAY, deputy=deputy)
 	wants_digest(deputy)

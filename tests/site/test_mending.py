@@ -19,7 +19,7 @@ from .factories import (
 	run,
 )
 from .mail_world import inbox  # noqa: F401
-from .test_approval import ensure_user
+from .people import ensure_colleague
 
 pytestmark = pytest.mark.usefixtures("inbox")
 
@@ -135,7 +135,7 @@ def test_the_checklist_counts_the_records_and_leads_to_their_list():
 
 
 def test_the_night_writes_the_red_flags_and_tells_the_collector_of_new_ones_once():
-	collector = ensure_user("flag-reader", "Collections User")
+	collector = ensure_colleague("flag-reader", "Collections User")
 	customer, _invoice = owing(recouvrement_collector=collector)
 	contact(customer, "ada@example.com", "2026-11-02")
 	profiles.store(COMPANY, DAY)

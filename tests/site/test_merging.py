@@ -16,7 +16,7 @@ from .factories import (
 	send,
 	work_off,
 )
-from .test_approval import ensure_user
+from .people import ensure_colleague
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -25,7 +25,7 @@ ACCOUNTANT = "merging-accountant@example.com"
 
 def rename(old, new, merge=False):
 	"""As an accountant does it from the customer's page."""
-	frappe.set_user(ensure_user(ACCOUNTANT, "Sales Master Manager", "Accounts User", "Accounts Manager"))
+	frappe.set_user(ensure_colleague(ACCOUNTANT, "Sales Master Manager", "Accounts User", "Accounts Manager"))
 	try:
 		frappe.rename_doc("Customer", old, new, merge=merge, show_alert=False)
 	finally:

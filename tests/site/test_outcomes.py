@@ -92,9 +92,9 @@ def test_the_reason_of_non_payment_suggests_what_to_do():
 
 
 def test_sales_are_told_after_the_third_reminder():
-	from .test_approval import ensure_user
+	from .people import ensure_colleague
 
-	seller = ensure_user("seller", "Sales User")
+	seller = ensure_colleague("seller", "Sales User")
 	customer = make_customer(language="fr", account_manager=seller)
 	make_invoice(customer, due="2026-09-01", posting_date="2026-08-01")
 	for day in ("2026-09-06", "2026-09-21", "2026-10-11"):
@@ -176,9 +176,9 @@ def test_a_dispute_and_a_wish_by_the_link_are_recorded_without_sending_anything_
 
 def test_an_approved_internal_message_tells_the_seller_and_is_done():
 	from .factories import ensure_scenario
-	from .test_approval import ensure_user
+	from .people import ensure_colleague
 
-	seller = ensure_user("seller", "Sales User")
+	seller = ensure_colleague("seller", "Sales User")
 	scenario = ensure_scenario("Recouvrement Test Internal")
 	doc = frappe.get_doc("Dunning Scenario", scenario)
 	doc.steps[0].channel = "Internal"

@@ -7,7 +7,7 @@ from recouvrement_app import api
 
 from .factories import frappe, make_customer
 from .mail_world import inbox, proposed  # noqa: F401
-from .test_approval import ensure_user
+from .people import ensure_colleague
 
 pytestmark = pytest.mark.usefixtures("inbox")
 
@@ -17,7 +17,7 @@ def as_user():
 	def become(*roles):
 		name = "-".join(role.lower().replace(" ", "-") for role in roles) or "nobody"
 		frappe.set_user("Administrator")
-		user = ensure_user(name, *roles)
+		user = ensure_colleague(name, *roles)
 		frappe.set_user(user)
 		return user
 

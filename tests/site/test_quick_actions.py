@@ -9,7 +9,7 @@ from recouvrement_app.services import dispatch
 
 from .factories import COMPANY, actions, case_of, frappe, make_customer, make_invoice, run
 from .mail_world import flush, inbox, pdf_text, plain_spaces  # noqa: F401
-from .test_approval import ensure_user
+from .people import ensure_colleague
 
 pytestmark = pytest.mark.usefixtures("inbox")
 
@@ -22,7 +22,7 @@ def session():
 
 	def become(name, *roles):
 		frappe.set_user("Administrator")
-		frappe.set_user(ensure_user(name, *roles))
+		frappe.set_user(ensure_colleague(name, *roles))
 
 	yield become
 	frappe.set_user("Administrator")
@@ -116,7 +116,7 @@ def test_scenario_and_collector_are_changed_in_bulk():
 	from .factories import OTHER_SCENARIO, ensure_scenario
 
 	ensure_scenario(OTHER_SCENARIO)
-	collector = ensure_user("bulk-collector", "Collections User")
+	collector = ensure_colleague("bulk-collector", "Collections User")
 	ok(quick_api.set_scenario("Customer", [one, two], OTHER_SCENARIO))
 	ok(quick_api.set_collector("Customer", [one, two], collector))
 	for customer in (one, two):
@@ -128,7 +128,7 @@ def test_scenario_and_collector_are_changed_in_bulk():
 def test_a_collector_works_in_collections():
 	customer, _invoice = owing()
 	with pytest.raises(exceptions.HandOverError):
-		quick_api.set_collector("Customer", [customer], ensure_user("stock", "Stock User"))
+		quick_api.set_collector("Customer", [customer], ensure_colleague("stock", "Stock User"))
 
 
 def test_a_statement_leaves_by_mail_with_every_open_invoice(inbox):

@@ -9,6 +9,7 @@ import pytest
 from recouvrement_app import exceptions, permissions
 
 from .factories import COMPANY, PREFIX, frappe, make_customer, make_invoice
+from .people import ensure_user
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -49,10 +50,7 @@ def case(site: None) -> object:
 
 @pytest.fixture
 def sales_user(site: None) -> str:
-	if not frappe.db.exists("User", USER):
-		user = {"doctype": "User", "email": USER, "first_name": "Sales", "send_welcome_email": 0}
-		frappe.get_doc({**user, "roles": [{"role": "Sales User"}]}).insert()
-	return USER
+	return ensure_user(USER, "Sales User")
 
 
 @pytest.mark.parametrize(

@@ -18,16 +18,14 @@ from .factories import (
 	send,
 	work_off,
 )
+from .people import ensure_user
 
 TODAY = "2025-06-30"
 
 
 @pytest.fixture
 def manager(site):
-	name = "review.manager@example.com"
-	if not frappe.db.exists("User", name):
-		user = frappe.get_doc({"doctype": "User", "email": name, "first_name": "Rita", "send_welcome_email": 0})
-		user.insert().add_roles("Collections Manager")
+	name = ensure_user("review.manager@example.com", "Collections Manager")
 	frappe.db.delete("Notification Log", {"for_user": name})
 	return name
 

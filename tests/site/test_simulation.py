@@ -11,7 +11,16 @@ import pytest
 from recouvrement_app import api
 from recouvrement_app.services import simulation
 
-from .factories import COMPANY, OTHER_SCENARIO, SCENARIO, day, ensure_scenario, frappe, make_customer, make_invoice
+from .factories import (
+	COMPANY,
+	OTHER_SCENARIO,
+	SCENARIO,
+	day,
+	ensure_scenario,
+	frappe,
+	make_customer,
+	make_invoice,
+)
 
 FIRST = day("2025-02-01")
 pytestmark = pytest.mark.usefixtures("site")

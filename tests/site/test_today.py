@@ -9,7 +9,7 @@ from recouvrement_app.services import disputes, figures_cards, figures_today, pr
 
 from .factories import COMPANY, actions, case_of, frappe, make_customer, make_invoice, run
 from .mail_world import inbox  # noqa: F401
-from .test_approval import ensure_user
+from .people import ensure_colleague
 
 pytestmark = pytest.mark.usefixtures("inbox")
 
@@ -23,7 +23,7 @@ def today():
 @pytest.fixture
 def claire():
 	"""A collector, as whom the cards are looked at; afterwards the administrator again."""
-	yield ensure_user("card-reader", "Collections User", "Accounts User")
+	yield ensure_colleague("card-reader", "Collections User", "Accounts User")
 	frappe.set_user("Administrator")
 
 
@@ -59,7 +59,7 @@ def value(card, user=None):
 
 
 def test_my_calls_are_mine_and_nobodys(claire):
-	others = ensure_user("card-other", "Collections User")
+	others = ensure_colleague("card-other", "Collections User")
 	customers = [owing(recouvrement_collector=user) for user in (claire, others, None, claire)]
 	run(str(today()))
 	for customer in customers[:3]:
@@ -127,7 +127,7 @@ def test_the_share_over_90_days_is_of_all_open_invoices():
 
 
 def test_who_may_not_read_cases_sees_no_figure():
-	frappe.set_user(ensure_user("card-stranger", "Stock User"))
+	frappe.set_user(ensure_colleague("card-stranger", "Stock User"))
 	try:
 		with pytest.raises(frappe.PermissionError):
 			figures_today.my_calls(ONLY)

@@ -127,18 +127,16 @@ function add_postal_buttons(frm) {
 	}
 }
 
-function with_reason(title, then) {
-	frappe.prompt([{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }], (values) => then(values.reason), title);
+// The dialogs that the list and the approvals page ask with, too.
+function with_decisions(work) {
+	frappe.require("/assets/recouvrement_app/js/dunning_decisions.js", () => work(frappe.recouvrement.decisions));
 }
 
+const with_reason = (title, then) => with_decisions((decisions) => decisions.ask_reason(title, then));
+
 function postpone(frm) {
-	frappe.prompt(
-		[
-			{ fieldname: "to", fieldtype: "Date", label: __("Until"), reqd: 1, default: frappe.datetime.add_days(frappe.datetime.get_today(), 7) },
-			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-		],
-		(values) => act(frm, "postpone_action", { names: [frm.doc.name], ...values }, __("Postponed")),
-		__("Postpone")
+	with_decisions((decisions) =>
+		decisions.ask_postpone((values) => act(frm, "postpone_action", { names: [frm.doc.name], ...values }, __("Postponed")))
 	);
 }
 
@@ -147,8 +145,8 @@ function resolve(frm, sent) {
 }
 
 function edit_text(frm) {
-	frappe.require("/assets/recouvrement_app/js/dunning_decisions.js", () =>
-		frappe.recouvrement.decisions.edit_text(frm.doc.name, frm.doc.channel, () => {
+	with_decisions((decisions) =>
+		decisions.edit_text(frm.doc.name, frm.doc.channel, () => {
 			frappe.show_alert({ message: __("The text is kept"), indicator: "green" });
 			frm.reload_doc();
 		})

@@ -1,7 +1,7 @@
 // The agenda with call mode: one list by value at stake; script, numbers, history and outcome of each customer beside it.
 frappe.pages["call-desk"].on_page_load = function (wrapper) {
 	const page = frappe.ui.make_app_page({ parent: wrapper, title: __("Call Desk"), single_column: true });
-	const scripts = ["outcome_dialog", "call_desk_view"].map((name) => `/assets/recouvrement_app/js/${name}.js`);
+	const scripts = ["outcome_dialog", "dunning_decisions", "call_desk_view"].map((name) => `/assets/recouvrement_app/js/${name}.js`);
 	frappe.require(scripts, () => {
 		wrapper.call_desk = new CallDesk(page);
 	});
@@ -235,15 +235,11 @@ class CallDesk {
 		const { task, group } = this.current;
 		if (!task || task.kind !== "Action" || !OPEN.includes(task.status)) return this.hold();
 		const at = this.index;
-		const fields = [
-			{ fieldname: "to", fieldtype: "Date", label: __("Until"), reqd: 1, default: frappe.datetime.add_days(frappe.datetime.get_today(), 7) },
-			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-		];
 		const save = (values) => post("api.postpone_action", { names: [task.reference], ...values }).then(([result]) => {
 			if (!result.ok) frappe.msgprint(frappe.utils.escape_html(result.error));
 			else this.told(__("Postponed to {0}", [frappe.datetime.str_to_user(values.to)]), at, group);
 		});
-		frappe.prompt(fields, save, __("Postpone: {0}", [this.view.task_title(task)]));
+		frappe.recouvrement.decisions.ask_postpone(save, __("Postpone: {0}", [this.view.task_title(task)]));
 	}
 
 	hold() {

@@ -22,13 +22,13 @@ frappe.recouvrement.decisions = (function () {
 		frappe.prompt([{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }], (values) => then(values.reason), title);
 	}
 
-	function ask_postpone(then) {
+	function ask_postpone(then, title) {
 		const week = frappe.datetime.add_days(frappe.datetime.get_today(), 7);
 		const fields = [
 			{ fieldname: "to", fieldtype: "Date", label: __("Until"), reqd: 1, default: week },
 			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
 		];
-		frappe.prompt(fields, then, __("Postpone"));
+		frappe.prompt(fields, then, title || __("Postpone"));
 	}
 
 	// The notice's own text, to be changed for this one customer; it is then approved by somebody.

@@ -243,3 +243,7 @@ class NoCaseError(RecouvrementError):
 
 class LitigationLetterError(RecouvrementError):
 	"""A letter does not fit the kind or the state of its file."""
+
+
+class TextMessageError(RecouvrementError):
+	"""A text message lacks its text, its number, or a gateway to send it."""

@@ -61,6 +61,9 @@ def _settle(name: str) -> str:
 	if doc.status != "Sending":
 		return doc.status
 	stale = add_to_date(now_datetime(), minutes=-STALE_MINUTES)
+	if doc.channel == "SMS":
+		gone = doc.modified and frappe.utils.get_datetime(doc.modified) < stale
+		return _unknown(doc, _("The worker stopped while the SMS gateway was being spoken to.")) if gone else doc.status
 	if not doc.email_queue:
 		return _settle_dropped(doc, stale)
 	fields = ["name", "status", "retry", "error", "modified"]

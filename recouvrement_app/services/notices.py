@@ -29,6 +29,11 @@ from .actions import COPY
 from .languages import in_language
 
 LANGUAGE = "en"
+FROZEN = frozenset(("Done", "Sending", "Unknown"))  # states in which the text is what was sent
+BUBBLE = (  # a text message as a telephone shows it
+	'<div style="max-width:340px;margin:4px;padding:12px 14px;border-radius:18px 18px 18px 4px;background:#e6ebf2;color:#1c2733;'
+	'font:15px/1.45 Helvetica,Arial,sans-serif;overflow-wrap:anywhere">{0}</div>'
+)
 TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 
 
@@ -55,7 +60,7 @@ def notice_text(doc: Any) -> dict[str, str]:
 	row = rows.get(wanted) or rows.get(wanted[:2]) or rows.get(LANGUAGE) or next(iter(rows.values()), None)
 	if row is None:
 		frappe.throw(_("Dunning Notice {0} has no text: add one.").format(name), TemplateError)
-	parts = ("subject", "email_body", "letter_body", "call_script")
+	parts = ("subject", "email_body", "letter_body", "call_script", "sms_text")
 	return {"notice_name": name, **{part: _tags_as_typed(cstr(row.get(part))) for part in parts}}
 
 
@@ -115,18 +120,44 @@ def preview(doc: Any) -> dict[str, Any]:
 		`{"subject", "message", "letter", "script", "attachments", "texts"}`.
 	"""
 	context = notice_context.of_action(doc)
-	frozen = doc.status in ("Done", "Sending", "Unknown")
+	frozen = doc.status in FROZEN
 	with in_language(language_of(doc)):
 		text = texts(doc, context) if _has_text(doc) and not (frozen and doc.message) else _frozen_texts(doc)
-		script = "" if cint(doc.text_edited) or not _has_text(doc) else _draw(doc, context)["call_script"]
+		script = _script(doc, context)
 	return {
-		"subject": text["subject"],
+		"subject": "" if doc.channel == "SMS" else text["subject"],
 		"message": email(doc, text, context) if doc.channel == "Email" else "",
 		"letter": letter(doc, text, context) if has_letter(doc) else "",
 		"script": script,
 		"attachments": enclosure_names(doc),
 		"texts": text,
 	}
+
+
+def _script(doc: Any, context: dict[str, Any]) -> str:
+	"""What a person says, or writes from her telephone."""
+	if doc.channel == "SMS":
+		return BUBBLE.format(html.escape(text_message(doc, context)))
+	return "" if cint(doc.text_edited) or not _has_text(doc) else _draw(doc, context)["call_script"]
+
+
+def text_message(doc: Any, context: dict[str, Any] | None = None) -> str:
+	"""The text message of an action in its language: as it was sent, else as it would be.
+
+	Raises:
+		TemplateError: naming the notice and the line to mend.
+	"""
+	if doc.message and doc.status in FROZEN:
+		return plain_message(doc)
+	try:
+		return renderer.text_message(notice_text(doc), context or notice_context.of_action(doc), language_of(doc))
+	except renderer.NoticeTemplateError as error:
+		frappe.throw(cstr(error), TemplateError)
+
+
+def plain_message(doc: Any) -> str:
+	"""The text of an action's frozen message."""
+	return renderer.plain(cstr(doc.message))
 
 
 def _has_text(doc: Any) -> bool:

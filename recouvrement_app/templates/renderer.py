@@ -35,6 +35,8 @@ from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from recouvrement_app.rules import sms
+
 from . import words
 
 HERE = Path(__file__).resolve().parent / "notices"
@@ -123,6 +125,18 @@ def draw_texts(text: Mapping[str, str], context: Mapping[str, Any], language: st
 		"email_body": bodies["email_body"] or bodies["letter_body"], "letter_body": bodies["letter_body"] or bodies["email_body"],
 		"call_script": bodies["call_script"],
 	}
+
+
+def text_message(text: Mapping[str, str], context: Mapping[str, Any], language: str) -> str:
+	"""The text message of a notice, in characters that a telephone counts singly; without a text of its own a short standard one.
+
+	Raises:
+		NoticeTemplateError: naming the text, the language and the line to mend.
+	"""
+	language = words.language_of(language)
+	source = text.get("sms_text") or words.WORDS[language]["sms"]
+	drawn = _draw(source, complete(context), language, f"{text.get('notice_name') or 'notice'} ({language}), sms_text")
+	return sms.simple(plain(drawn))
 
 
 def letter_html(subject: str, body: str, context: Mapping[str, Any], language: str) -> str:

@@ -28,6 +28,12 @@ WORDS = {
 		"automatic": "Ce message tient compte des règlements enregistrés à sa date d’envoi. Vous pouvez y répondre directement.",
 		"terms": "Nos conditions générales de vente", "debtor": "Client", "place_date": "{city}, le {day}", "charges_apart": "Sommes dues en sus du principal",
 		"late_charges": "Pénalités et indemnités de retard facturées", "with_late_charges": "Total, pénalités et indemnités facturées comprises", "colon": f"{HARD}:",
+		"sms": "{{ company.name }} : sauf erreur, {{ totals.total | money(currency) }} restent à régler"
+		"{% if lines | length == 1 %} (facture {{ lines[0].invoice }} échue le {{ lines[0].due_date | day }})"
+		"{% elif lines %} ({{ lines | length }} factures échues){% endif %}."
+		"{% if action.deadline %} À régler au plus tard le {{ action.deadline | day }}.{% endif %}"
+		"{% if company.phone or company.email %} Déjà réglé, une question ? {{ company.phone or company.email }}.{% endif %}"
+		"{% if action.reference %} Réf. {{ action.reference }}{% endif %}",
 	},
 	"en": {
 		"invoice": "Invoice", "posting_date": "Date", "due_date": "Due date", "days_late": "Overdue", "days": "days", "day_count": "Days", "amount": "Amount incl. tax",
@@ -43,6 +49,12 @@ WORDS = {
 		"automatic": "This message takes account of the payments recorded on the day it was sent. You can simply reply to it.",
 		"terms": "Our general terms of sale", "debtor": "Customer", "place_date": "{city}, {day}", "charges_apart": "Due in addition to the principal",
 		"late_charges": "Late charges invoiced", "with_late_charges": "Total including late charges invoiced", "colon": ":",
+		"sms": "{{ company.name }}: unless we are mistaken, {{ totals.total | money(currency) }} remains due"
+		"{% if lines | length == 1 %} (invoice {{ lines[0].invoice }}, due on {{ lines[0].due_date | day }})"
+		"{% elif lines %} ({{ lines | length }} overdue invoices){% endif %}."
+		"{% if action.deadline %} Please pay by {{ action.deadline | day }}.{% endif %}"
+		"{% if company.phone or company.email %} Already paid, or a question? {{ company.phone or company.email }}.{% endif %}"
+		"{% if action.reference %} Ref. {{ action.reference }}{% endif %}",
 	},
 }
 

@@ -79,7 +79,7 @@ def test_a_file_is_proposed_opened_by_somebody_else_and_its_dossier_downloaded(
 	assert primary(desk) == ["Build Dossier"]
 
 	button(desk, "Build Dossier").click()
-	expect(next_thing(desk, "record")).to_be_visible(timeout=300_000)
+	expect(next_thing(desk, "record")).to_be_visible(timeout=90_000)
 	picture(desk, "litigation-file")
 	text = "".join(page.extract_text() for page in pypdf.PdfReader(BytesIO(downloaded(desk, "PDF"))).pages)
 	assert "Brasserie des Quais SAS" in text and invoice.name in text and "Pièce n° 1" in text

@@ -64,3 +64,34 @@ def test_a_filter_is_kept_for_the_user_and_a_day_is_not(
 	assert value_of(desk, "report_date") == today
 	frappe.db.rollback()
 	assert not frappe.db.sql("select 1 from `__UserSettings` where user != %s and doctype = 'Recouvrement Reports'", ACCOUNTANT)
+
+
+CHARTED = ("Aged Balance", "Cash Forecast", "Cost of Credit", "Collection Agenda", "Money In and Out", "Overdue Trend", "Readiness Checklist")
+TOTALLED = ("Aged Balance", "Cash Forecast", "Cost of Credit", "Money In and Out")
+
+
+@pytest.mark.parametrize("name", CHARTED)
+def test_a_report_with_rows_draws_its_chart_and_its_total(desk: Any, callers: list[str], name: str) -> None:
+	open_report(desk, name)
+	expect(desk.locator(".report-wrapper svg.frappe-chart:visible, .chart-wrapper svg.frappe-chart:visible").first).to_be_visible()
+	if name in TOTALLED:
+		last = desk.evaluate("() => frappe.query_report.data.at(-1)")
+		assert last["is_total"] and "EUR" in (last.get("customer") or last["company"])
+
+
+def test_a_report_is_exported_with_its_total(desk: Any, callers: list[str]) -> None:
+	open_report(desk, "Aged Balance")
+	filters = desk.evaluate("() => JSON.stringify(frappe.query_report.get_filter_values())")
+	visible = desk.evaluate("() => JSON.stringify(frappe.query_report.data.map((row, index) => index))")
+	answer = desk.request.post(
+		f"{desk.address}/api/method/frappe.desk.query_report.export_query",
+		form={
+			"report_name": "Aged Balance", "file_format_type": "CSV", "filters": filters, "visible_idx": visible, "include_indentation": "0",
+			"csv_delimiter": ",", "csv_quoting": "2", "csrf_token": desk.evaluate("frappe.csrf_token"),
+		},
+	)
+	assert answer.ok, answer.text()
+	lines = answer.text().strip().splitlines()
+	assert "Customer" in lines[0]
+	assert "Total EUR" in lines[-1]
+	assert len(lines) == desk.evaluate("() => frappe.query_report.data.length") + 1

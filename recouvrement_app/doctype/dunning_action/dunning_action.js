@@ -50,13 +50,16 @@ function add_buttons(frm) {
 	const { status, channel, name } = frm.doc;
 	if (!frappe.model.can_write("Dunning Action")) return;
 	const can_approve = frappe.user.has_role(["Collections Approver", "Collections Manager", "System Manager"]);
-	if (WAITING.includes(status) && can_approve && (!BY_PERSON.includes(channel) || ["Internal", "Litigation"].includes(channel))) {
+	const approved_first = channel === "SMS" && status === "To Approve";
+	if (WAITING.includes(status) && can_approve && (approved_first || !BY_PERSON.includes(channel) || ["Internal", "Litigation"].includes(channel))) {
 		frm.add_custom_button(__("Approve"), () => act(frm, "approve_actions", { names: [name] }, __("Approved"))).addClass("btn-primary");
 	}
 	if (status === "Approved" && ["Email", "Internal"].includes(channel)) {
 		frm.add_custom_button(__("Send Now"), () => act(frm, "send_now", { names: [name] }, __("Handed over for sending"))).addClass("btn-primary");
 	}
-	if (BY_PERSON.includes(channel) && OPEN.includes(status)) {
+	if (channel === "SMS" && OPEN.includes(status) && (status !== "To Approve" || can_approve)) {
+		frm.add_custom_button(__("Text Message"), () => text_message(frm)).addClass(status === "To Approve" ? "" : "btn-primary");
+	} else if (BY_PERSON.includes(channel) && OPEN.includes(status)) {
 		frm.add_custom_button(__("Log Outcome"), () => log_outcome(frm)).addClass("btn-primary");
 	}
 	if (BY_POST.includes(channel)) add_postal_buttons(frm);
@@ -80,7 +83,7 @@ function add_buttons(frm) {
 		frm.add_custom_button(__("Was Sent"), () => resolve(frm, 1));
 		frm.add_custom_button(__("Was Not Sent"), () => resolve(frm, 0));
 	}
-	if (status === "Done" && !BY_PERSON.includes(channel)) {
+	if (status === "Done" && (channel === "SMS" || !BY_PERSON.includes(channel))) {
 		frm.add_custom_button(__("Log Answer"), () => log_outcome(frm));
 	}
 	frm.add_custom_button(__("Collection Case"), () => frappe.set_route("Form", "Collection Case", frm.doc.case), __("View"));
@@ -127,6 +130,10 @@ function add_postal_buttons(frm) {
 	}
 }
 
+function text_message(frm) {
+	frappe.require("/assets/recouvrement_app/js/text_message.js", () => frappe.recouvrement.text_message(frm.doc.name, () => frm.reload_doc()));
+}
+
 // The dialogs that the list and the approvals page ask with, too.
 function with_decisions(work) {
 	frappe.require("/assets/recouvrement_app/js/dunning_decisions.js", () => work(frappe.recouvrement.decisions));
@@ -162,7 +169,7 @@ function show_preview(frm) {
 		const parts = [
 			[__("E-mail"), found.message],
 			[__("Letter"), found.letter],
-			[__("Script"), found.script],
+			[frm.doc.channel === "SMS" ? __("Text Message") : __("Script"), found.script],
 		].filter(([, html]) => html);
 		if (!parts.length) return;
 		const tabs = $(`<div class="btn-group" role="tablist" style="margin-bottom: var(--margin-sm);"></div>`).appendTo(pane);
@@ -172,7 +179,7 @@ function show_preview(frm) {
 			head.append($(`<div class="text-muted small"></div>`).text(__("Enclosed: {0}", [found.attachments.join(", ")])));
 		}
 		let frame = $(
-			`<iframe sandbox="" title="${__("Preview")}" style="width:100%;height:70vh;border:1px solid var(--border-color);background:#fff;"></iframe>`
+			`<iframe sandbox="" title="${__("Preview")}" style="width:100%;height:${frm.doc.channel === "SMS" ? "180px" : "70vh"};border:1px solid var(--border-color);background:#fff;"></iframe>`
 		).appendTo(pane);
 		parts.forEach(([label, html], index) => {
 			const button = $(`<button type="button" class="btn btn-default btn-sm" role="tab"></button>`).text(label).appendTo(tabs);

@@ -9,7 +9,7 @@ from frappe.model.document import Document
 from recouvrement_app.exceptions import NoticeTextError
 from recouvrement_app.services import wording
 
-TEXT_FIELDS = ("subject", "email_body", "letter_body", "call_script")
+TEXT_FIELDS = ("subject", "email_body", "letter_body", "call_script", "sms_text")
 
 
 class DunningNotice(Document):

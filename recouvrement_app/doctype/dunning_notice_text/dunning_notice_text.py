@@ -23,5 +23,6 @@ class DunningNoticeText(Document):
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data
+		sms_text: DF.SmallText | None
 		subject: DF.Data | None
 	# end: auto-generated types

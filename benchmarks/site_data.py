@@ -35,6 +35,16 @@ def sample_invoice(company: str, customer: str, submit: bool = True) -> "frappe.
 	return invoice
 
 
+def sample_payment(invoice: "frappe.model.document.Document") -> "frappe.model.document.Document":
+	"""A payment of the whole invoice, not submitted."""
+	from erpnext.accounts.doctype.payment_entry.payment_entry import get_payment_entry
+
+	cash = frappe.db.get_value("Account", {"company": invoice.company, "account_type": "Cash", "is_group": 0})
+	payment = get_payment_entry("Sales Invoice", invoice.name, bank_account=cash)
+	payment.update({"reference_no": "1", "reference_date": invoice.posting_date, "posting_date": invoice.posting_date})
+	return payment.insert()
+
+
 def ensure_customer(name: str) -> str:
 	"""A customer of that name."""
 	if not frappe.db.exists("Customer", name):

@@ -134,6 +134,28 @@ CUSTOMER = [
 		"no_copy": 1,
 		"depends_on": "recouvrement_credit_hold",
 	},
+	{"fieldname": "recouvrement_column_2", "fieldtype": "Column Break"},
+	{
+		"fieldname": "recouvrement_terms_accepted_on",
+		"fieldtype": "Date",
+		"label": "Terms of Sale Accepted On",
+		"no_copy": 1,
+	},
+	{
+		"fieldname": "recouvrement_terms_version",
+		"fieldtype": "Data",
+		"label": "Version Accepted",
+		"depends_on": "recouvrement_terms_accepted_on",
+		"no_copy": 1,
+	},
+	{
+		"fieldname": "recouvrement_terms_proof",
+		"fieldtype": "Attach",
+		"label": "Proof of Acceptance",
+		"depends_on": "recouvrement_terms_accepted_on",
+		"description": "The signed terms; they become a piece of a Litigation File.",
+		"no_copy": 1,
+	},
 ]
 
 SALES_INVOICE_ITEM = [

@@ -245,5 +245,9 @@ class LitigationLetterError(RecouvrementError):
 	"""A letter does not fit the kind or the state of its file."""
 
 
+class DepositError(RecouvrementError):
+	"""A deposit cannot be asked for: the order, or the share, does not allow it."""
+
+
 class TextMessageError(RecouvrementError):
 	"""A text message lacks its text, its number, or a gateway to send it."""

@@ -35,7 +35,8 @@ after_uninstall = "recouvrement_app.uninstall.after_uninstall"
 doctype_js = {
 	"Sales Invoice": "public/js/sales_invoice.js",
 	"Customer": "public/js/customer.js",
-	"Sales Order": "public/js/credit_hold.js",
+	"Quotation": "public/js/before_sale.js",
+	"Sales Order": ["public/js/credit_hold.js", "public/js/before_sale.js"],
 	"Delivery Note": "public/js/credit_hold.js",
 	"Issue": "public/js/issue.js",
 }
@@ -108,6 +109,7 @@ jinja = {
 		"recouvrement_app.services.print_methods.recouvrement_letter",
 		"recouvrement_app.services.print_methods.recouvrement_statement",
 		"recouvrement_app.services.print_methods.recouvrement_charges",
+		"recouvrement_app.services.deposit_receipts.recouvrement_deposit",
 		"recouvrement_app.services.print_words.recouvrement_money",
 		"recouvrement_app.services.print_words.recouvrement_day",
 		"recouvrement_app.services.print_words.recouvrement_in_words",

@@ -48,10 +48,11 @@ def after_install() -> None:
 
 
 def after_migrate() -> None:
-	"""Mends roles, fields and the index; leaves records and settings to the people who edit them."""
+	"""Mends roles, fields and the index, fills new settings; leaves what exists to the people who edit it."""
 	create_roles()
 	create_fields()
 	create_index()
+	fill_new_settings()
 
 
 def create_roles() -> None:
@@ -147,6 +148,16 @@ def create_settings() -> None:
 		if company.name not in known:
 			settings.append("companies", _company_row(company))
 	settings.save(ignore_permissions=True)
+
+
+def fill_new_settings() -> None:
+	"""Settings that an update brought begin with their defaults: Frappe leaves a new field of a single record empty."""
+	stored = frappe.db.get_singles_dict("Recouvrement Settings")
+	if not stored:
+		return
+	for field in frappe.get_meta("Recouvrement Settings").fields:
+		if field.default and field.fieldname not in stored:
+			frappe.db.set_single_value("Recouvrement Settings", field.fieldname, field.default, update_modified=False)
 
 
 def _company_row(company: frappe._dict) -> dict:

@@ -22,6 +22,7 @@ def of_invoices(doc: Any, invoices: Sequence[str]) -> Iterator[Found]:
 		for name in links[doctype]:
 			yield _document(doctype, name, doctype)
 	yield from _contracts(doc, [name for names in links.values() for name in names])
+	yield from _accepted_terms(doc.customer)
 	yield from _terms(links["Sales Order"], invoices)
 	for name in invoices:
 		yield _document("Sales Invoice", name, "Invoice")
@@ -88,6 +89,17 @@ def _contracts(doc: Any, sources: Sequence[str]) -> Iterator[Found]:
 		found.url = _attached_pdf("Contract", row.name) or ""
 		if not found.url:
 			found.html = piece_pages.text_page(found.title, cstr(frappe.db.get_value("Contract", row.name, "contract_terms")))
+		yield found
+
+
+def _accepted_terms(customer: str) -> Iterator[Found]:
+	"""The terms of sale that the customer signed, as kept on its record."""
+	fields = ["recouvrement_terms_accepted_on", "recouvrement_terms_version", "recouvrement_terms_proof"]
+	signed = frappe.db.get_value("Customer", customer, fields, as_dict=True)
+	if signed and signed.recouvrement_terms_proof:
+		title = " ".join(filter(None, (_("Terms of sale accepted"), cstr(signed.recouvrement_terms_version))))
+		found = Found("Terms", title, getdate(signed.recouvrement_terms_accepted_on), "Customer", customer)
+		found.url = signed.recouvrement_terms_proof
 		yield found
 
 

@@ -26,6 +26,7 @@ NOT_NEGATIVE = (
 	"write_off_approval_above",
 	"waiver_approval_above",
 )
+SHARES = ("deposit_percent_bad", "deposit_percent_late", "deposit_percent_overdue", "deposit_percent_new")
 COMPANY_ACCOUNTS = ("interest_account", "indemnity_account", "write_off_account")
 
 
@@ -48,9 +49,14 @@ class RecouvrementSettings(Document):
 		automatic_sending: DF.Check
 		broken_promises_limit: DF.Int
 		companies: DF.Table[RecouvrementCompany]
+		confirm_deposits: DF.Check
 		credit_hold_action: DF.Literal["Warn", "Block"]
 		credit_hold_role: DF.Link | None
 		default_scenario: DF.Link | None
+		deposit_percent_bad: DF.Percent
+		deposit_percent_late: DF.Percent
+		deposit_percent_new: DF.Percent
+		deposit_percent_overdue: DF.Percent
 		escalate_after_days: DF.Int
 		exclude_discounted: DF.Check
 		gap_days: DF.Int
@@ -79,7 +85,11 @@ class RecouvrementSettings(Document):
 		self.validate_ready_to_send()
 
 	def validate_numbers(self) -> None:
-		"""Limits are not negative."""
+		"""Limits are not negative, shares are of a hundred."""
+		for fieldname in SHARES:
+			if not 0 <= flt(self.get(fieldname)) <= 100:
+				label = _(self.meta.get_label(fieldname))
+				frappe.throw(_("{0}: a share lies between 0 and 100 percent.").format(label), SettingsError)
 		for fieldname in NOT_NEGATIVE:
 			if flt(self.get(fieldname)) < 0:
 				label = _(self.meta.get_label(fieldname))

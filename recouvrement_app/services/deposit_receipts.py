@@ -1,0 +1,105 @@
+"""Receipts of deposits: what a payment in advance is for, what remains after it, and the e-mail that thanks for it (a switch of the settings)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.utils import cint, cstr, escape_html, flt
+
+from . import recipients
+from .languages import in_language
+from .print_words import recouvrement_day, recouvrement_money
+from .settings import settings
+
+PRINT_FORMAT = "Deposit Receipt"
+ROLE = "Accounts Payable"
+
+
+def is_deposit(doc: Any) -> bool:
+	"""Whether a Payment Entry is money of a customer for an order, or for nothing yet invoiced."""
+	if doc.payment_type != "Receive" or doc.party_type != "Customer":
+		return False
+	return flt(doc.unallocated_amount) > 0 or any(row.reference_doctype == "Sales Order" for row in doc.references)
+
+
+def recouvrement_deposit(doc: Any) -> dict[str, Any]:
+	"""What the print format of a receipt shows (a Jinja method).
+
+	Args:
+		doc: a Payment Entry.
+
+	Returns:
+		`{"amount", "currency", "orders": [{"order", "day", "total", "received", "remains", "currency"}], "unallocated"}`; `received` is
+		all that was paid in advance of an order so far.
+
+	Raises:
+		frappe.PermissionError: the user may not read it.
+	"""
+	doc.check_permission("read")
+	return _facts(doc)
+
+
+def _facts(doc: Any) -> dict[str, Any]:
+	names = list(dict.fromkeys(row.reference_name for row in doc.references if row.reference_doctype == "Sales Order"))
+	orders = []
+	for name in names:
+		order = frappe.db.get_value(
+			"Sales Order", name, ["transaction_date", "rounded_total", "grand_total", "advance_paid", "currency"], as_dict=True
+		)
+		total = flt(order.rounded_total or order.grand_total)
+		received = flt(order.advance_paid)
+		orders.append(
+			{
+				"order": name, "day": order.transaction_date, "total": total, "received": received,
+				"remains": max(total - received, 0.0), "currency": order.currency,
+			}
+		)
+	currency = doc.paid_from_account_currency
+	return {"amount": flt(doc.paid_amount), "currency": currency, "orders": orders, "unallocated": flt(doc.unallocated_amount)}
+
+
+def confirm(doc: Any) -> str | None:
+	"""Queues the thanks for a deposit, with its receipt, in the customer's language; nothing is sent when the booking fails.
+
+	Args:
+		doc: a Payment Entry just submitted.
+
+	Returns:
+		The e-mail address that it goes to; None when the switch is off, it is no deposit, or nobody can be reached by e-mail.
+	"""
+	if not cint(settings().confirm_deposits) or not is_deposit(doc):
+		return None
+	found = recipients.of_customer(doc.party, "email", ROLE)
+	if not found.email:
+		return None
+	language = cstr(found.language) or cstr(frappe.db.get_default("lang"))
+	with in_language(language):
+		subject, message = _thanks(doc, found.name)
+	frappe.sendmail(
+		recipients=[found.email],
+		subject=subject,
+		message=message,
+		reference_doctype=doc.doctype,
+		reference_name=doc.name,
+		attachments=[
+			{"print_format_attachment": 1, "doctype": doc.doctype, "name": doc.name, "print_format": PRINT_FORMAT, "lang": language}
+		],
+	)
+	return found.email
+
+
+def _thanks(doc: Any, name: str) -> tuple[str, str]:
+	facts = _facts(doc)
+	company = frappe.get_cached_value("Company", doc.company, "company_name")
+	received = _("We have received your payment of {0} on {1}. Thank you.").format(
+		recouvrement_money(facts["amount"], facts["currency"]), recouvrement_day(doc.posting_date)
+	)
+	texts = [_("Dear {0},").format(name) if name else _("Dear customer,"), received]
+	for order in facts["orders"]:
+		rest = recouvrement_money(order["remains"], order["currency"])
+		texts.append(_("Order {0}: {1} remain to be paid.").format(order["order"], rest))
+	texts += [_("Please find the receipt attached."), company]
+	body = "".join(f"<p>{escape_html(text)}</p>" for text in texts)
+	return _("Receipt of your deposit – {0}").format(company), body

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, escape_html, flt
 
-from . import recipients
+from . import invoice_copies, recipients
 from .languages import in_language
 from .print_words import recouvrement_day, recouvrement_money
 from .settings import settings
@@ -60,16 +60,32 @@ def _facts(doc: Any) -> dict[str, Any]:
 	return {"amount": flt(doc.paid_amount), "currency": currency, "orders": orders, "unallocated": flt(doc.unallocated_amount)}
 
 
-def confirm(doc: Any) -> str | None:
-	"""Queues the thanks for a deposit, with its receipt, in the customer's language; nothing is sent when the booking fails.
+def confirm(doc: Any) -> bool:
+	"""Has a deposit thanked for once its booking stands; whether it will be.
 
 	Args:
 		doc: a Payment Entry just submitted.
+	"""
+	wanted = bool(cint(settings().confirm_deposits)) and is_deposit(doc)
+	if wanted:
+		frappe.enqueue(
+			"recouvrement_app.services.deposit_receipts.thank", queue="short", enqueue_after_commit=True, name=doc.name,
+			job_id=f"recouvrement_deposit_{doc.name}", deduplicate=True,
+		)
+	return wanted
+
+
+def thank(name: str) -> str | None:
+	"""Puts the thanks and the receipt into the e-mail queue, in the customer's language, once.
+
+	Args:
+		name: a Payment Entry.
 
 	Returns:
-		The e-mail address that it goes to; None when the switch is off, it is no deposit, or nobody can be reached by e-mail.
+		The e-mail address that it goes to; None when it was cancelled or thanked for, or nobody can be reached by e-mail.
 	"""
-	if not cint(settings().confirm_deposits) or not is_deposit(doc):
+	doc = frappe.get_doc("Payment Entry", name)
+	if doc.docstatus != 1 or frappe.db.exists("Email Queue", {"reference_doctype": doc.doctype, "reference_name": name}):
 		return None
 	found = recipients.of_customer(doc.party, "email", ROLE)
 	if not found.email:
@@ -77,15 +93,14 @@ def confirm(doc: Any) -> str | None:
 	language = cstr(found.language) or cstr(frappe.db.get_default("lang"))
 	with in_language(language):
 		subject, message = _thanks(doc, found.name)
+		receipt = invoice_copies.pdf(name, doc.doctype, PRINT_FORMAT)
 	frappe.sendmail(
 		recipients=[found.email],
 		subject=subject,
 		message=message,
 		reference_doctype=doc.doctype,
 		reference_name=doc.name,
-		attachments=[
-			{"print_format_attachment": 1, "doctype": doc.doctype, "name": doc.name, "print_format": PRINT_FORMAT, "lang": language}
-		],
+		attachments=[{"fname": f"{name}.pdf", "fcontent": receipt}],
 	)
 	return found.email
 

@@ -1,4 +1,4 @@
-"""Copies of invoices as PDF: ERPNext's own print, and where that cannot be made the same page drawn by WeasyPrint.
+"""Copies of invoices and receipts as PDF: ERPNext's own print, and where that cannot be made the same page drawn by WeasyPrint.
 
 wkhtmltopdf fetches the style sheet and every picture over HTTP from the site's own address, and fails where no web server answers
 there (a worker's host, a container). A reminder never fails because of that: the very HTML that ERPNext prints is then drawn here,
@@ -45,19 +45,20 @@ html, body { margin: 0; padding: 0; }
 """
 
 
-def pdf(name: str) -> bytes:
-	"""The invoice as ERPNext prints it, with its default format and letter head, in the language that Frappe speaks now.
+def pdf(name: str, doctype: str = DOCTYPE, print_format: str | None = None) -> bytes:
+	"""The document as ERPNext prints it, with its letter head, in the language that Frappe speaks now.
 
 	Args:
-		name: a submitted Sales Invoice.
+		name: a submitted Sales Invoice, or another document of `doctype`.
+		print_format: the document's default one when not given.
 
 	Raises:
 		frappe.ValidationError: its print format cannot be drawn at all.
 	"""
-	doc = frappe.get_doc(DOCTYPE, name)
+	doc = frappe.get_doc(doctype, name)
 	with _printing():
-		made = _own_print(doc) if _site_answers() else None
-		return made or _drawn_here(frappe.get_print(DOCTYPE, name, doc=doc), doc)
+		made = _own_print(doc, print_format) if _site_answers() else None
+		return made or _drawn_here(frappe.get_print(doctype, name, print_format, doc=doc), doc)
 
 
 @contextmanager
@@ -72,10 +73,10 @@ def _printing() -> Iterator[None]:
 		frappe.local.message_log = messages
 
 
-def _own_print(doc: Any) -> bytes | None:
+def _own_print(doc: Any, print_format: str | None) -> bytes | None:
 	"""By wkhtmltopdf, or what the print format names; None when it is not installed or an address of the page does not answer."""
 	try:
-		return frappe.get_print(DOCTYPE, doc.name, as_pdf=True, doc=doc)
+		return frappe.get_print(doc.doctype, doc.name, print_format, as_pdf=True, doc=doc)
 	except (OSError, ValueError, PyPdfError, frappe.ValidationError) as error:
 		frappe.logger("recouvrement").info(f"{doc.name}: printed without wkhtmltopdf: {str(error)[:300]}")
 		return None
@@ -114,7 +115,7 @@ def _drawn_here(html: str, doc: Any) -> bytes:
 		link.extract()
 	_as_on_paper(soup)
 	own = CSS(string=SHEET % {"size": _page_size(html)})
-	page = HTML(string=str(soup), url_fetcher=SiteFiles(doc.name, doc.company), base_url=renderer.NOWHERE)
+	page = HTML(string=str(soup), url_fetcher=SiteFiles(doc.doctype, doc.name, doc.company), base_url=renderer.NOWHERE)
 	return page.write_pdf(stylesheets=[*sheets, own])
 
 
@@ -173,13 +174,13 @@ def _asset(path: str) -> Path | None:
 
 
 class SiteFiles(renderer.DataOnly):
-	"""The fetcher of an invoice's print: the site's public files, private ones of the invoice, the letter head or the company.
+	"""The fetcher of a document's print: the site's public files, private ones of the document, the letter head or the company.
 
 	Nothing comes from the network; what is refused leaves a gap in the page.
 	"""
 
-	def __init__(self, invoice: str, company: str) -> None:
-		self.owners = ((DOCTYPE, invoice), ("Company", company))
+	def __init__(self, doctype: str, name: str, company: str) -> None:
+		self.owners = ((doctype, name), ("Company", company))
 
 	def __call__(self, url: str, *args: Any, **more: Any) -> Any:
 		"""What stands at an address.

@@ -31,7 +31,7 @@ from .settings import settings
 PAGE = "/recouvrement-answer"
 PURPOSE = b"recouvrement-answer"
 ONE_DAY = 86_400
-ANSWERS = ("promise", "dispute", "paid", "resend")
+ANSWERS = ("promise", "fine", "dispute", "paid", "resend")
 LONGEST_NOTE = 2_000
 LONGEST_WAIT_DAYS = 45  # a customer who needs longer asks for a payment plan, which a person agrees to
 AMOUNT = re.compile(r"\d{1,12}([.,]\d{1,2})?")
@@ -90,7 +90,7 @@ def record_answer(token: str, answer: str, values: dict[str, Any] | None = None)
 	"""Records what a customer answered: a comment, an outcome, and what follows from it.
 
 	Args:
-		answer: promise | dispute | paid | resend | accept | decline (the last two of a proposal).
+		answer: promise | fine | dispute | paid | resend | accept | decline (the last two of a proposal).
 		values: `date`, `amount`, `invoices`, `note`, `offer`, `option`, as the form sent them; all are checked against the case.
 
 	Raises:
@@ -99,7 +99,8 @@ def record_answer(token: str, answer: str, values: dict[str, Any] | None = None)
 	case, action = read(token)
 	values = values or {}
 	recorders = {
-		"promise": _promise, "dispute": _dispute, "paid": _paid, "resend": _resend, "accept": _accept, "decline": _decline,
+		"promise": _promise, "fine": _fine, "dispute": _dispute, "paid": _paid, "resend": _resend, "accept": _accept,
+		"decline": _decline,
 	}
 	if answer not in recorders:
 		frappe.throw(_("Choose an answer."), exceptions.PortalAnswerError)
@@ -177,6 +178,14 @@ def _promise(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -
 	)
 	_outcome(doc, "Promised")
 	return {"promise": promise.name, "status": promise.status}
+
+
+def _fine(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -> dict[str, Any]:
+	"""Invoice received, nothing to complain of, paid when due: an answer to the question before the due date, not to a reminder."""
+	if any(line["due_now"] for line in portal_page.open_invoices(doc.case)):
+		frappe.throw(_("An invoice is overdue: tell us when you will pay it."), exceptions.PortalAnswerError)
+	_outcome(doc, "Satisfied")
+	return {}
 
 
 def _day(text: Any) -> date:
@@ -287,6 +296,7 @@ def _tell(doc: Any, answer: str, note: str, invoices: list[str]) -> None:
 def _words(answer: str) -> str:
 	return {
 		"promise": _("The customer promised payment online."),
+		"fine": _("The customer says online that everything is in order and will pay by the due date."),
 		"dispute": _("The customer contested online."),
 		"paid": _("The customer says online that it has been paid."),
 		"resend": _("The customer asked online for the invoices again."),

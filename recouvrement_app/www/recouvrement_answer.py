@@ -98,6 +98,7 @@ def _thanks(answer: str | None, result: dict) -> str:
 		"promise": _("Thank you. We have noted your commitment; you receive a confirmation by e-mail."),
 		"accept": _("Thank you. The proposal is accepted; you receive a confirmation by e-mail."),
 		"decline": _("Thank you for your answer. We will come back to you."),
+		"fine": _("Thank you for telling us. You need do nothing more before the due date."),
 		"paid": _("Thank you. We are looking for your payment and send no reminder in the meantime."),
 		"resend": _("Thank you. You receive a copy of the invoices by e-mail."),
 		"dispute": _("Thank you. We look into it and come back to you; the contested invoices are not reminded meanwhile."),

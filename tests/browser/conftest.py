@@ -5,6 +5,7 @@ Skipped, with the reason, where Playwright or Chromium is missing. Each page fai
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -75,7 +76,13 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def worker(chromium: Any) -> Iterator[None]:
-	"""A worker for what the desk hands to the background."""
+	"""A worker for what the desk hands to the background; what earlier tests left in the queue is not waited for."""
+	from frappe.utils.background_jobs import get_queues
+
+	for queue in get_queues():
+		for job in queue.get_jobs():
+			if job.id.startswith(f"{frappe.local.site}::"):
+				job.delete()
 	with running("worker", "--queue", "short,default,long"):
 		yield
 
@@ -85,9 +92,24 @@ def address(chromium: Any) -> Iterator[str]:
 	"""The address of the test site's own web server."""
 	port = free_port()
 	frappe.clear_cache()  # the forms' scripts as they are now
-	with running("--site", frappe.local.site, "serve", "--port", str(port), "--noreload") as process:
-		await_answer(f"http://127.0.0.1:{port}/api/method/ping", process)
+	own = f"http://127.0.0.1:{port}"
+	with known_as(own), running("--site", frappe.local.site, "serve", "--port", str(port), "--noreload") as process:
+		await_answer(f"{own}/api/method/ping", process)
 		yield f"http://{frappe.local.site}:{port}"
+
+
+@contextmanager
+def known_as(address: str) -> Iterator[None]:
+	"""The site knows its own address, where wkhtmltopdf fetches the style sheets of what it prints."""
+	from frappe.installer import update_site_config
+
+	config = Path(frappe.local.site_path, "site_config.json")
+	before = json.loads(config.read_text(encoding="utf-8")).get("host_name")
+	update_site_config("host_name", address)
+	try:
+		yield
+	finally:
+		update_site_config("host_name", before or "None")  # "None" takes the key out
 
 
 @contextmanager
@@ -160,6 +182,22 @@ def log_in(page: Any, address: str, user: str) -> None:
 	page.click(".form-login .btn-login")
 	page.wait_for_url("**/app**")
 	page.address = address
+
+
+def choose_link(dialog: Any, field: str, typed: str, attempts: int = 4) -> None:
+	"""Types into a link field and takes the first entry of its list; anew when a redrawn dialog swallowed the list."""
+	box = dialog.locator(f"input[data-fieldname={field}]:visible")
+	option = dialog.locator(".awesomplete [role=option]:visible", has_text=typed).first
+	for attempt in range(attempts):
+		box.click()
+		box.fill("")
+		box.press_sequentially(typed, delay=30)
+		try:
+			option.click(timeout=6_000)
+			return
+		except playwright_api.TimeoutError:
+			if attempt == attempts - 1:
+				raise
 
 
 def ensure_accountant() -> None:

@@ -11,6 +11,7 @@ import pytest
 from ..site.factories import PREFIX, actions, case_of, frappe, make_invoice, run
 from ..site.mail_world import NOTICE, inbox  # noqa: F401
 from ..site.people import ensure_colleague
+from .conftest import choose_link
 from .test_first_hour import button, eventually
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -105,10 +106,7 @@ def test_a_task_is_postponed_and_handed_over_without_leaving_the_page(desk: Any,
 
 	desk.keyboard.press("h")
 	dialog = desk.locator(".modal-dialog:visible")
-	field = dialog.locator("input[data-fieldname=user]")
-	field.click()
-	field.press_sequentially("colleague", delay=30)
-	dialog.locator(".awesomplete [role=option]", has_text="colleague").first.click()
+	choose_link(dialog, "user", "colleague")
 	dialog.locator("textarea[data-fieldname=reason]").fill("she speaks Italian")
 	dialog.locator(".btn-modal-primary").click()
 	opened(desk, "Cabinet Morel")

@@ -9,7 +9,7 @@ import pytest
 
 from ..site.factories import actions, case_of, frappe
 from ..site.litigation_world import COLLECTOR, ensure_people
-from .conftest import playwright_api
+from .conftest import choose_link, playwright_api
 from .file_steps import (
 	STAIRS,
 	answer_for,
@@ -49,10 +49,7 @@ def complain(page: Any, invoice: Any, amount: str = "1850") -> None:
 		box.check()
 	dialog.locator(f"[data-amount='{invoice.name}']").fill(amount)
 	fill(dialog, kind="Quality", description=SAID)
-	field = dialog.locator("input[data-fieldname=item]")
-	field.click()
-	field.press_sequentially("Stairs", delay=30)
-	dialog.locator(".awesomplete [role=option]", has_text="Stairs").first.click()
+	choose_link(dialog, "item", "Stairs")
 	confirm(dialog)
 
 
@@ -72,10 +69,7 @@ def test_a_dispute_is_opened_from_the_case_handed_over_and_rejected(
 	picture(desk, "dispute")
 	button(desk, "Assign").click()
 	dialog = dialog_of(desk)
-	field = dialog.locator("input[data-fieldname=user]")
-	field.fill("")
-	field.press_sequentially("collector", delay=30)
-	dialog.locator(".awesomplete [role=option]", has_text="collector").first.click()
+	choose_link(dialog, "user", "collector")
 	fill(dialog, note="Ask the workshop.")
 	confirm(dialog)
 	eventually(lambda: file_of(invoice).owner_user, COLLECTOR)

@@ -11,7 +11,7 @@ import pytest
 
 from ..site.factories import case_of, frappe, make_customer, make_invoice, work_off
 from ..site.mail_world import Inbox, flush, plain_spaces
-from .conftest import playwright_api
+from .conftest import choose_link, playwright_api
 
 expect = playwright_api.expect
 PEOPLE_SECONDS = 10  # what a collector has while the customer is still on the telephone
@@ -164,9 +164,7 @@ def test_a_customer_in_difficulties_is_one_click_from_a_plan(desk: Any, customer
 	head_button(desk, "Call").click()
 	dialog = dialog_of(desk)
 	dialog.get_by_role("button", name="Hardship", exact=True).click()
-	field = dialog.locator("input[data-fieldname=reason]")
-	field.fill(reason)
-	desk.locator(".awesomplete [role=option]:visible", has_text=reason).first.click()
+	choose_link(dialog, "reason", reason)
 	dialog.get_by_role("button", name="Save", exact=True).click()
 	dialog_of(desk).get_by_role("button", name="Yes", exact=True).click()
 	plan = desk.locator(".modal-dialog:visible", has_text="Number of Instalments")

@@ -25,9 +25,10 @@ def settings(**values: object) -> None:
 
 @pytest.fixture(autouse=True)
 def shares(site: None) -> Iterator[None]:
-	settings(deposit_percent_bad=50, deposit_percent_late=30, deposit_percent_overdue=20, deposit_percent_new=10)
+	settings(deposit_percent_bad=50, deposit_percent_late=30, deposit_percent_overdue=20, deposit_percent_new=10, confirm_deposits=0)
 	yield
 	settings(confirm_deposits=0)
+	frappe.db.commit()
 
 
 def order(customer: str, amount: float = 1000) -> object:
@@ -94,8 +95,6 @@ def test_a_seller_learns_that_something_is_overdue_of_others_customers_but_not_h
 	try:
 		(first, *_rest) = sale_api.advice_before_sale(customer, COMPANY, 1000, "EUR")["notes"]
 		assert first["case"] == "" and "777" not in first["text"]
-		with pytest.raises(frappe.PermissionError):
-			sale_api.ask_for_deposit("any", 30)
 	finally:
 		frappe.set_user("Administrator")
 
@@ -107,6 +106,17 @@ def test_someone_who_may_not_read_customers_learns_nothing(customer: str) -> Non
 			sale_api.advice_before_sale(customer, COMPANY)
 	finally:
 		frappe.set_user("Administrator")
+
+
+def test_only_who_may_make_a_payment_request_asks_for_a_deposit(customer: str) -> None:
+	doc = order(customer)
+	frappe.set_user(ensure_colleague("before-sale-stock", "Stock User"))
+	try:
+		with pytest.raises(frappe.PermissionError):
+			sale_api.ask_for_deposit(doc.name, 30)
+	finally:
+		frappe.set_user("Administrator")
+	assert not frappe.db.exists("Payment Request", {"reference_name": doc.name})
 
 
 def test_a_deposit_is_asked_for_by_a_draft_payment_request(customer: str) -> None:
@@ -146,10 +156,13 @@ def test_a_deposit_is_thanked_for_with_its_receipt_in_the_customers_language(inb
 	customer = make_customer(language="fr")
 	doc = order(customer)
 	payment = deposit(doc, 300)
+	assert deposit_receipts.confirm(payment)
 	shown = deposit_receipts.recouvrement_deposit(payment)
 	assert shown["orders"] == [
-		{"order": doc.name, "day": doc.transaction_date, "total": 1000.0, "received": 300.0, "remains": 700.0, "currency": "EUR"}
+		{"order": doc.name, "day": frappe.utils.getdate(TODAY), "total": 1000.0, "received": 300.0, "remains": 700.0, "currency": "EUR"}
 	]
+	assert deposit_receipts.thank(payment.name) == "billing@example.com"
+	assert deposit_receipts.thank(payment.name) is None  # once
 	flush()
 	(mail,) = [mail for mail in inbox.mails if "acompte" in str(mail["subject"])]
 	body = mail.get_body(("html",)).get_content()
@@ -158,11 +171,7 @@ def test_a_deposit_is_thanked_for_with_its_receipt_in_the_customers_language(inb
 	assert receipt.get_content_type() == "application/pdf" and receipt.get_content()[:5] == b"%PDF-"
 
 
-def test_nobody_is_thanked_for_a_payment_of_an_invoice_or_with_the_switch_off(inbox) -> None:  # noqa: F811
-	customer = make_customer()
-	assert deposit_receipts.confirm(deposit(order(customer), 300)) is None
+def test_nobody_is_thanked_for_a_payment_of_an_invoice_or_with_the_switch_off(customer: str) -> None:
+	assert not deposit_receipts.confirm(deposit(order(customer), 300))
 	settings(confirm_deposits=1)
-	paid = pay(make_invoice(customer, due="2025-05-31"))
-	flush()
-	assert not deposit_receipts.is_deposit(paid)
-	assert [mail for mail in inbox.mails if "deposit" in str(mail["subject"]).lower()] == []
+	assert not deposit_receipts.confirm(pay(make_invoice(customer, due="2025-05-31")))

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from .promise_world import approver, books, case, frappe, invoice, judged, promise
-from .report_world import COMPANY, ensure_case, ensure_customer, make_advance, make_invoice
+from .promise_world import CUSTOMER, approver, books, case, frappe, invoice, judged, promise
+from .report_world import COMPANY, ensure_case, ensure_customer, make_action, make_advance, make_invoice
 
 pytestmark = pytest.mark.usefixtures("books")
 __all__ = ["books", "case"]
@@ -210,3 +210,18 @@ def test_a_contested_invoice_is_not_asked_for(case: str) -> None:
 	assert str(found["due"]) == "100.00"
 	assert [row["invoice"] for row in found["lines"] if row["in_discussion"]] == [contested.name]
 	assert owed.name in [row["invoice"] for row in found["lines"] if row["due_now"]]
+
+
+def test_all_is_well_answers_a_question_before_the_due_date_never_a_reminder(case: str) -> None:
+	from recouvrement_app.exceptions import PortalAnswerError
+
+	make_invoice(CUSTOMER, 80, "2025-05-01", in_days(20))
+	make_action(case, make_invoice(CUSTOMER, 120, "2025-05-01", in_days(10)), in_days(0))
+	assert answer(case, "fine", note="Received, thank you") == {}
+	assert frappe.db.get_value("Dunning Action", {"case": case}, "outcome") == "Satisfied"
+	(comment,) = frappe.get_all("Comment", {"reference_name": case, "comment_type": "Comment"}, pluck="content")
+	assert "in order" in comment and "Received, thank you" in comment
+
+	invoice(50)  # overdue
+	with pytest.raises(PortalAnswerError):
+		answer(case, "fine")

@@ -13,7 +13,7 @@ from recouvrement_app.services import cases, deliveries, text_messages
 
 from .factories import actions, ensure_scenario, frappe, make_customer, make_invoice, pay, run, send
 from .mail_world import free_port
-from .test_approval import ensure_user
+from .people import ensure_colleague
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -222,8 +222,8 @@ def test_a_message_needs_its_text_and_a_number(task, text, phone):
 
 def test_rights(task):
 	frappe.db.set_value("Dunning Action", task.name, {"status": "To Approve", "action_date": DAY})
-	collector, sales = ensure_user("texts-collector@example.com", "Collections User"), ensure_user("texts-sales@example.com", "Sales User")
-	approver = ensure_user("texts-approver@example.com", "Collections User", "Collections Approver")
+	collector, sales = ensure_colleague("texts-collector@example.com", "Collections User"), ensure_colleague("texts-sales@example.com", "Sales User")
+	approver = ensure_colleague("texts-approver@example.com", "Collections User", "Collections Approver")
 	frappe.db.commit()
 	try:
 		frappe.set_user(collector)

@@ -34,9 +34,10 @@ def main(site: str) -> None:
 	row(f"run that records {actions:,} actions", f"{busy:.1f} s", "≤ 20 s")
 	row("peak memory", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB", "≤ 600 MB")
 	own = erpnext_dunning(company)
-	ours = busy * 1000 / max(actions, 1)
-	row("ERPNext's Dunning, per document (100 invoices)", f"{own:.0f} ms", "–")
-	row("ours, per action recorded", f"{ours:.2f} ms, {own / ours:.0f} times fewer", "≥ 50 times fewer")
+	row("ERPNext's Dunning, per document of one invoice (100 of them)", f"{own:.0f} ms", "–")
+	for what, seconds in (("planning all 100,000 invoices included", busy), ("recording alone", busy - idle)):
+		ours = seconds * 1000 / max(actions, 1)
+		row(f"ours, per action of ten invoices, {what}", f"{ours:.2f} ms, {own / ours:.0f} times fewer", "≥ 50 times fewer")
 	row("notice PDF, batch of 100, warm", f"{pdf_cost():.0f} ms each", "≤ 100 ms")
 
 
@@ -57,7 +58,7 @@ def run(company: str, run_date) -> tuple[float, int]:
 	from recouvrement_app.services.run import execute_run, start_run
 
 	for doctype in ("Dunning Action", "Dunning Action Line", "Dunning Run"):
-		frappe.db.sql(f"delete from `tab{doctype}`")
+		frappe.db.sql_ddl(f"truncate table `tab{doctype}`")
 	frappe.db.commit()
 	name = start_run(company, run_date, False, "Administrator")
 	seconds, _ = timed(lambda: execute_run(getattr(name, "name", name)))
@@ -123,7 +124,7 @@ def pdf_cost(count: int = 100) -> float:
 	"""Milliseconds per letter of a batch of `count`, drawn in one pass, the renderer warm."""
 	from recouvrement_app.services import notices
 
-	names = frappe.get_all("Dunning Action", {"channel": "Email"}, limit=count, pluck="name")
+	names = frappe.get_all("Dunning Action", limit=count, pluck="name")
 	docs = [frappe.get_doc("Dunning Action", name) for name in names]
 	for doc in docs:
 		notices.freeze_text(doc, site_data.day(21))

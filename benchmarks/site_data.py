@@ -12,6 +12,10 @@ def ensure(company: str, due: date) -> None:
 	"""Make the invoices once; later calls only move their due dates to `due` (spread over 30 days before it)."""
 	if frappe.db.count("Sales Invoice", {"company": company}) < INVOICES:
 		_insert(company, due)
+	frappe.db.sql(
+		"update `tabCustomer` set email_id = concat(replace(lower(name), ' ', '.'), '@example.com') "
+		"where name like 'Benchmark %%' and ifnull(email_id, '') = ''"
+	)
 	frappe.db.sql("update `tabSales Invoice` set due_date = date_sub(%s, interval crc32(name) %% 30 day), posting_date = '2026-01-05'", due)
 	frappe.db.sql("update `tabPayment Schedule` p join `tabSales Invoice` s on s.name = p.parent set p.due_date = s.due_date")
 	frappe.db.commit()

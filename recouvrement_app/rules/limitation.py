@@ -38,6 +38,8 @@ def limitation_date(
 	if not years:
 		return None
 	last = add_months(due, 12 * years)
+	if not interruptions and not suspensions:
+		return last
 	events: list[tuple[date, date | None]] = [(day, None) for day in interruptions if day > due]
 	events += list(suspensions)
 	for first, end in sorted(events, key=lambda event: event[0]):

@@ -25,6 +25,7 @@ from .record import LineRecord, Record
 from .scenario import Scenario, Step
 from .sentences import Sentence
 
+NAMED = 5  # invoices that a remark names
 ONE_DAY = timedelta(days=1)
 NOTHING_OUTSTANDING = Sentence("nothing is outstanding")
 UNTIL_LIFTED = Sentence("until it is lifted")
@@ -328,11 +329,7 @@ class _Planner:
 		lines, information = one_indemnity_an_invoice(
 			lines, tuple(self._planned(line, 0, late, prepared) for line, late in overdue)
 		)
-		remarks += tuple(
-			Sentence("{0}: old enough for step {1}", f"{p.line.invoice} {p.line.term}".strip(), p.old_enough_for)
-			for p in lines
-			if p.old_enough_for > p.step
-		)
+		remarks += _remarks_on_age(lines)
 		deadline = self.today + timedelta(days=top.grants_days) if top.grants_days else None
 		self.actions.append(
 			PlannedAction(
@@ -357,6 +354,22 @@ class _Planner:
 		return PlannedLine(
 			line, late, step, prepared.old_enough_for(line, self.today), interest, indemnity, prepared.offsets.get(step, 0)
 		)
+
+
+def _remarks_on_age(lines: Sequence[PlannedLine]) -> tuple[Sentence, ...]:
+	"""One remark for each step that lines are old enough for beyond their own, with the invoices (CASES 5)."""
+	found: dict[int, list[str]] = {}
+	for planned in lines:
+		if planned.old_enough_for > planned.step:
+			named = f"{planned.line.invoice} {planned.line.term}".strip()
+			found.setdefault(planned.old_enough_for, []).append(named)
+	remarks = []
+	for step, names in sorted(found.items()):
+		shown: str = ", ".join(names[:NAMED])
+		if len(names) > NAMED:
+			shown = Sentence("{0} and {1} more", shown, len(names) - NAMED)
+		remarks.append(Sentence("{0}: old enough for step {1}", shown, step))
+	return tuple(remarks)
 
 
 def _base_date(line: ReceivableLine, step: Step) -> date:

@@ -1,7 +1,7 @@
 """The rows of Dunning Actions and their lines, as a plan's action makes them, ready to be inserted in bulk."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import frappe
@@ -45,9 +45,7 @@ def row(
 	email = debtor.email if debtor else ""
 	to = _recipient(action, contacts.get(action.customer, []), email, bool(debtor and debtor.has_address))
 	record = made.cases[action.case]
-	remarks = "\n".join(
-		filter(None, map(told, [*action.remarks, to.remark if to.remark and not action.remarks else ""]))
-	)
+	remarks = action.remarks or ((to.remark,) if to.remark else ())
 	return {
 		"name": name,
 		"case": case,
@@ -80,7 +78,7 @@ def row(
 		"attempts": 0,
 		"text_edited": 0,
 		**totals(action),
-		"remarks": remarks,
+		"remarks": told_together(remarks),
 	}
 
 
@@ -103,7 +101,13 @@ def _recipient(action: PlannedAction, contacts: list[Contact], email: str, has_a
 	)
 
 
+def told_together(remarks: Sequence[str]) -> str:
+	"""Remarks in the user's language, a line each."""
+	return "\n".join(map(told, remarks))
+
+
 def totals(action: PlannedAction) -> dict[str, Any]:
+	"""Amounts, age and deadline as they are stored."""
 	return {
 		"total_lines": sum(p.line.outstanding for p in action.lines),
 		"total_credits": sum(c.amount for c in action.credits),
@@ -112,7 +116,6 @@ def totals(action: PlannedAction) -> dict[str, Any]:
 		"total": action.total,
 		"max_days_late": max(p.days_late for p in action.lines),
 		"deadline": action.deadline,
-		"remarks": "\n".join(map(told, action.remarks)),
 	}
 
 
@@ -123,9 +126,10 @@ def lines(name: str, action: PlannedAction) -> list[dict[str, Any]]:
 		{**_line(None, "Credit", None), "outstanding": -credit.amount, "reference": credit.reference}
 		for credit in action.credits
 	]
+	mark = frappe.generate_hash(length=6)
 	return bulk.stamped(
 		{
-			"name": f"{name}-{i}-{frappe.generate_hash(length=6)}",
+			"name": f"{name}-{i}-{mark}",
 			"parent": name,
 			"parenttype": "Dunning Action",
 			"parentfield": "lines",

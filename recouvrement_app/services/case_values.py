@@ -18,6 +18,7 @@ from . import assignment
 from .planning import CompanyPlan
 from .sentences import told
 
+HALF_A_CENT = 0.005
 STATUS_RANK = {
 	status: rank
 	for rank, status in enumerate(
@@ -218,7 +219,7 @@ def changed(stored: Any, values: dict[str, Any]) -> bool:
 
 def _same(old: Any, new: Any) -> bool:
 	if isinstance(new, Decimal) or isinstance(old, float):
-		return abs(Decimal(str(old or 0)) - Decimal(str(new or 0))) < Decimal("0.005")
+		return abs(float(old or 0) - float(new or 0)) < HALF_A_CENT
 	return (old or None) == (new or None)
 
 

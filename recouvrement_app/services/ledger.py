@@ -16,14 +16,14 @@ from recouvrement_app.rules.money import ZERO, round_money
 from recouvrement_app.rules.receivables import Credit, ReceivableLine, open_terms
 from recouvrement_app.rules.regimes import Regime, regime_for
 
-from . import charges, receivables_sql
+from . import bulk, charges, receivables_sql
 from .settings import settings
 
-INVOICE_FIELDS = """
-	si.name, si.customer, si.posting_date, si.due_date, si.outstanding_amount, si.currency, si.party_account_currency,
-	ifnull(nullif(si.rounded_total, 0), si.grand_total), ifnull(nullif(si.base_rounded_total, 0), si.base_grand_total),
-	si.contact_email, si.language, si.recouvrement_case, si.recouvrement_status, si.recouvrement_next_date
-"""
+INVOICE_FIELDS = (
+	"si.name", "si.customer", "si.posting_date", "si.due_date", "si.outstanding_amount", "si.currency", "si.party_account_currency",
+	"ifnull(nullif(si.rounded_total, 0), si.grand_total)", "ifnull(nullif(si.base_rounded_total, 0), si.base_grand_total)",
+	"si.contact_email", "si.language", "si.recouvrement_case", "si.recouvrement_status", "si.recouvrement_next_date",
+)  # fmt: skip
 
 
 class UnreadableInvoiceError(ValueError):
@@ -40,6 +40,7 @@ class Ledger:
 	shown: dict[str, tuple] = field(
 		default_factory=dict
 	)  # invoice → (case, status, next date) on the Sales Invoice
+	people: dict[str, "Debtor"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Debtor:
 def read(company: str, today: date, customers: Collection[str] | None = None) -> Ledger:
 	"""Lines, credits and problems of a company (of some customers only)."""
 	ledger = Ledger()
+	ledger.people = debtors(customers)
 	ledger.lines = list(_lines(company, customers, ledger))
 	ledger.credits = unallocated_credits(company, customers)
 	return ledger
@@ -110,16 +112,16 @@ def debtors(customers: Collection[str] | None = None) -> dict[str, Debtor]:
 
 
 def _lines(company: str, customers: Collection[str] | None, ledger: Ledger) -> Iterator[ReceivableLine]:
-	people = debtors(customers)
 	regimes = charges.regimes()
 	limits: dict[tuple[str, str], int] = {}
 	interruptions = _interruptions(company, customers)
 	schedules = _schedules(company, customers)
 	deliveries = delivery_dates(company, customers)
 	for row in _invoices(company, customers):
-		ledger.shown[row[0]] = row[-3:]
 		try:
-			terms = _terms(company, row, people, schedules.get(row[0], ()), regimes, limits, interruptions)
+			case, status, next_date = row[-3:]
+			ledger.shown[row[0]] = (case, status, _day(next_date))
+			terms = _terms(company, row, ledger.people, schedules.get(row[0], ()), regimes, limits, interruptions)
 			delivered = deliveries.get(row[0])
 			yield from (replace(line, delivery_date=delivered) for line in terms) if delivered else terms
 		except Exception as error:  # one unreadable invoice never hides the others (CASES 19)
@@ -132,13 +134,14 @@ def _condition(customers: Collection[str] | None) -> tuple[str, dict[str, Any]]:
 	return (" and si.customer in %(customers)s", {"customers": tuple(customers)}) if customers else ("", {})
 
 
-def _invoices(company: str, customers: Collection[str] | None) -> Sequence[tuple]:
+def _invoices(company: str, customers: Collection[str] | None) -> Iterator[list[str]]:
 	more, values = _condition(customers)
 	if cint(settings().exclude_discounted):
 		more += " and si.is_discounted = 0"  # a factor owns the claim
-	return frappe.db.sql(
+	return bulk.read(
+		INVOICE_FIELDS,
 		f"""
-		select {INVOICE_FIELDS} from `tabSales Invoice` si
+		from `tabSales Invoice` si
 		where si.company = %(company)s and si.docstatus = 1 and si.outstanding_amount > 0 and si.is_return = 0
 		and ifnull(si.is_internal_customer, 0) = 0 {more}
 		order by si.customer, si.name
@@ -179,52 +182,39 @@ def delivery_dates(company: str, customers: Collection[str] | None = None) -> di
 
 def _terms(
 	company: str,
-	row: tuple,
+	row: Sequence[str],
 	people: dict[str, Debtor],
 	schedule: Sequence[tuple],
 	regimes: dict[str, Regime],
 	limits: dict[tuple[str, str], int],
 	interruptions: dict[str, list[date]],
 ) -> Iterator[ReceivableLine]:
-	(
-		name,
-		customer,
-		posting,
-		due,
-		outstanding,
-		currency,
-		party_currency,
-		total,
-		base_total,
-		email,
-		language,
-	) = row[:-3]
+	name, customer, posting, due, outstanding, currency, party_currency, total, base_total, email, language = row[:-3]
+	posting, due = _day(posting), _day(due)
 	if not customer or not posting or not due:
 		raise UnreadableInvoiceError(_("customer, posting date or due date is missing"))
 	debtor = people.get(customer) or Debtor()
 	in_base = bool(party_currency) and party_currency != currency
 	owed_in = party_currency or currency
 	total, outstanding = _money(base_total if in_base else total, owed_in), _money(outstanding, owed_in)
-	terms = [
-		(term or "", term_due or due, _money(base if in_base else amount, owed_in), idx)
-		for term, term_due, amount, base, idx in schedule
-	] or [("", due, total, 1)]
-	# the schedule's own sum: ERPNext takes advances and write-offs off the schedule, not off the total
-	scheduled = sum((term[2] for term in terms), ZERO)
-	open_amounts = open_terms(scheduled, outstanding, [(term[1], term[2]) for term in terms])
-	open_amounts[-1] += outstanding - sum(open_amounts, ZERO)  # what is owed beyond the schedule (rounding)
+	shares = [("", due, total, outstanding)]
+	if schedule:
+		terms = [
+			(term or str(idx), term_due or due, _money(base if in_base else amount, owed_in))
+			for term, term_due, amount, base, idx in schedule
+		]
+		shares = _shares(terms, outstanding)
 	where = (debtor.country, debtor.debtor_type)
 	if where not in limits:
 		regime = regime_for(debtor.country, debtor.debtor_type, regimes)
 		limits[where] = regime.limitation_years if regime else 0
-	several = len(terms) > 1
-	for (term, term_due, amount, idx), left in zip(terms, open_amounts, strict=True):
+	for term, term_due, amount, left in shares:
 		if left > ZERO:
 			yield ReceivableLine(
 				company,
 				customer,
 				name,
-				(term or str(idx)) if several else "",
+				term if len(shares) > 1 else "",
 				posting,
 				term_due,
 				amount,
@@ -236,6 +226,19 @@ def _terms(
 				debtor.language or language or "",
 				limitation_date=limitation_date(term_due, limits[where], interruptions.get(name, ())),
 			)
+
+
+def _shares(terms: Sequence[tuple[str, date, Decimal]], outstanding: Decimal) -> list[tuple[str, date, Decimal, Decimal]]:
+	"""(term, due date, amount, what is open of it) of an invoice with a payment schedule, the first due paid first."""
+	# the schedule's own sum: ERPNext takes advances and write-offs off the schedule, not off the total
+	scheduled = sum((amount for _term, _due, amount in terms), ZERO)
+	left = open_terms(scheduled, outstanding, [(due, amount) for _term, due, amount in terms])
+	left[-1] += outstanding - sum(left, ZERO)  # what is owed beyond the schedule (rounding)
+	return [(*term, part) for term, part in zip(terms, left, strict=True)]
+
+
+def _day(text: str) -> date | None:
+	return date.fromisoformat(text) if text else None
 
 
 def _money(value: Any, currency: str) -> Decimal:
@@ -307,14 +310,18 @@ def _interruptions(company: str, customers: Collection[str] | None) -> dict[str,
 def unallocated_credits(company: str, customers: Collection[str] | None = None) -> list[Credit]:
 	"""Money of customers that pays no invoice yet, per voucher: advances, overpayments, credit notes kept for themselves.
 
-	One GROUP BY on Payment Ledger Entry; a voucher whose remaining receivable is negative is a credit.
+	One GROUP BY on Payment Ledger Entry, of the vouchers that something was credited to; one whose remaining receivable is negative
+	is a credit.
 	"""
 	more, values = (" and party in %(customers)s", {"customers": tuple(customers)}) if customers else ("", {})
+	mine = f"company = %(company)s and delinked = 0 and account_type = 'Receivable' and party_type = 'Customer' {more}"
 	rows = frappe.db.sql(
 		f"""
 		select party, account_currency, against_voucher_no, sum(amount_in_account_currency) as left_over
-		from `tabPayment Ledger Entry`
-		where company = %(company)s and delinked = 0 and account_type = 'Receivable' and party_type = 'Customer' {more}
+		from `tabPayment Ledger Entry` join (
+			select distinct against_voucher_type, against_voucher_no from `tabPayment Ledger Entry` where {mine} and amount < 0
+		) credited using (against_voucher_no, against_voucher_type)
+		where {mine}
 		group by party, account_currency, against_voucher_type, against_voucher_no having left_over < -0.004
 		""",
 		{"company": company, **values},

@@ -99,7 +99,7 @@ def plan_company(
 		EarlierRunError: of the rules, when `today` lies before something already done.
 	"""
 	read = ledger.read(company, today, customers)
-	people = ledger.debtors(customers)
+	people = read.people
 	cases = cases_of(company, customers)
 	overdue: dict[CaseKey, Decimal] = defaultdict(lambda: ZERO)
 	for line in read.lines:

@@ -148,7 +148,7 @@ def _shape(action: PlannedAction) -> frozenset:
 def _redraw(found: Any, action: PlannedAction, result: Recorded) -> None:
 	"""New lines and totals on the open action; an edited text is kept and the person is told to read it again."""
 	frappe.db.delete("Dunning Action Line", {"parent": found.name})
-	values = action_rows.totals(action)
+	values = {**action_rows.totals(action), "remarks": action_rows.told_together(action.remarks)}
 	if found.text_edited:
 		told = _("Amounts changed after the text was edited: read it again.")
 		values["remarks"] = "\n".join(filter(None, [values["remarks"], told]))

@@ -2,10 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+import frappe
 from frappe import _
-from frappe.utils import flt, fmt_money, formatdate
+from frappe.utils import flt, fmt_money, formatdate, get_user_date_format
 
 from recouvrement_app.rules.sentences import Sentence
 
@@ -15,7 +17,13 @@ def told(text: str) -> str:
 	return text.tell(_, _shown) if isinstance(text, Sentence) else text
 
 
+@lru_cache(maxsize=8_192)
+def _day(day: date, style: str, language: str) -> str:
+	"""A run says the same few days thousands of times; `style` and `language` are what `formatdate` looks at."""
+	return formatdate(day)
+
+
 def _shown(value: Any) -> str:
 	if isinstance(value, date):
-		return formatdate(value)
+		return _day(value, get_user_date_format(), frappe.local.lang)
 	return fmt_money(flt(value)) if isinstance(value, Decimal) else str(value)

@@ -83,7 +83,7 @@ def test_pictures_are_the_sites_public_ones_and_private_ones_of_the_invoice_or_i
 	from recouvrement_app.services.invoice_copies import SiteFiles
 
 	invoice, other = make_invoice(customer), make_invoice(customer)
-	fetch = SiteFiles(invoice.name, COMPANY)
+	fetch = SiteFiles("Sales Invoice", invoice.name, COMPANY)
 	allowed = [
 		file_of("/files", "Customer", customer),
 		file_of("/private", "Sales Invoice", invoice.name),

@@ -293,18 +293,18 @@ def test_case_26_after_ten_days_without_a_scheduler_each_case_gets_its_next_step
 
 
 def test_case_28_changing_the_scenario_cancels_open_proposals_and_replays_nothing(customer):
-	ensure_scenario(OTHER_SCENARIO, (10, 30, 60))
+	other = ensure_scenario(f"{OTHER_SCENARIO} Later", (10, 30, 60))
 	make_invoice(customer, due="2025-01-31")
 	run("2025-02-05")
 	send(actions(customer)[0], "2025-02-05")
 	run("2025-02-20")
-	case = cases.change_scenario(case_of(customer).name, OTHER_SCENARIO)
-	assert (case.scenario, case.scenario_set_by_person) == (OTHER_SCENARIO, 1)
+	case = cases.change_scenario(case_of(customer).name, other)
+	assert (case.scenario, case.scenario_set_by_person) == (other, 1)
 	assert [a.status for a in actions(customer)] == ["Done", "Cancelled"]
 	run("2025-02-21")
 	run("2025-03-31")
 	opened = actions(customer)[2:]
-	assert [(a.scenario, a.step) for a in opened] == [(OTHER_SCENARIO, 1)]
+	assert [(a.scenario, a.step) for a in opened] == [(other, 1)]
 
 
 def test_a_proposal_is_redrawn_at_a_higher_step_of_another_line_instead_of_a_second_contact(customer):

@@ -217,3 +217,8 @@ def test_the_fixed_indemnity_is_claimed_once_for_an_invoice_of_several_terms():
 	quote = lambda line, today: (Decimal("1"), Decimal("40"))  # noqa: E731
 	planned = on(day(5), *terms, charges=quote).actions[0].lines
 	assert [p.indemnity for p in planned] == [40, 0, 40] and [p.interest for p in planned] == [1, 1, 1]
+
+
+def test_lines_of_the_same_age_share_a_remark_that_names_five_of_them():
+	(action,) = on(day(50), *[invoice(f"INV-{n}") for n in range(1, 8)]).actions
+	assert action.remarks == ("INV-1, INV-2, INV-3, INV-4, INV-5 and 2 more: old enough for step 3",)

@@ -188,6 +188,7 @@ CREDIT_HOLD_REASON = [
 		"fieldtype": "Small Text",
 		"label": "Reason to Pass the Credit Hold",
 		"insert_after": "customer_name",
+		"depends_on": "recouvrement_credit_hold_reason",
 		"no_copy": 1,
 		"print_hide": 1,
 	},

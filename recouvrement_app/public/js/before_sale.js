@@ -48,7 +48,7 @@ function advise_before_sale(frm) {
 function add_deposit_button(frm) {
 	const { docstatus, advance_paid, per_billed, status } = frm.doc;
 	if (docstatus !== 1 || per_billed >= 100 || advance_paid > 0 || ["Closed", "On Hold"].includes(status)) return;
-	if (!frappe.model.can_create("Payment Request")) return;
+	if (!frappe.model.can_write("Payment Request")) return; // never in can_create: ERPNext makes them from other records
 	frm.add_custom_button(__("Deposit"), () => ask_for_deposit(frm), __("Create"));
 }
 

@@ -154,3 +154,17 @@ def test_the_dossier_reads_page_by_page_as_its_bordereau_says(world) -> None:
 
 	assert (len(pages("Formal Notice")), len(pages("Proof of Deposit"))) == (2, 1)
 	assert [round(float(side)) for side in pages("Proof of Deposit")[0].mediabox[2:]] == [420, 595]
+
+
+def test_the_terms_that_the_customer_signed_are_a_piece(world) -> None:
+	from recouvrement_app.services import dossier, litigation
+
+	url = attach("Customer", world["customer"], "cgv-signees.pdf", pages_pdf(2, (420, 595)))
+	signed = {"recouvrement_terms_accepted_on": "2024-01-20", "recouvrement_terms_version": "2024-1", "recouvrement_terms_proof": url}
+	frappe.db.set_value("Customer", world["customer"], signed)
+	file = litigation.propose(world["case"], [world["Invoice"].name], ensure_route(required_pieces=REQUIRED))
+	(piece,) = [row for row in file.pieces if row.source_doctype == "Customer"]
+	assert (piece.kind, str(piece.date), "2024-1" in piece.title) == ("Terms", "2024-01-20", True)
+	reader = PdfReader(BytesIO(content(dossier.build(file.name).dossier_pdf)))
+	(place,) = [reader.get_destination_page_number(mark) for mark in reader.outline if "2024-1" in mark.title]
+	assert [round(float(side)) for side in reader.pages[place + 1].mediabox[2:]] == [420, 595]  # both signed pages

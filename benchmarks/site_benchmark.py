@@ -79,14 +79,15 @@ def payment_cost() -> float:
 
 
 def added(draft: Callable[[], "frappe.model.document.Document"], count: int = 40) -> float:
-	"""Milliseconds that the application's handlers take while such a document is submitted, and the job that they queue after the
+	"""Milliseconds that the application's handlers take while such a document is submitted, and what they do before and after the
 	commit: the median of some."""
 	times = []
 	for _ in range(count):
 		document = draft()
 		with own_time() as spent:
 			document.submit()
-		queued = [work for work in frappe.db.after_commit._functions if work.__module__.startswith("recouvrement_app.")]
+		waiting = (*frappe.db.before_commit._functions, *frappe.db.after_commit._functions)
+		queued = [work for work in waiting if work.__module__.startswith("recouvrement_app.")]
 		times.append(sum(spent) + sum(timed(work)[0] for work in queued))
 		frappe.db.rollback()
 	return 1000 * statistics.median(times)

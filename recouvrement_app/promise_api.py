@@ -29,6 +29,7 @@ def create_promise(
 	is_offer: bool | int | str = False,
 	offer_options: str | list | None = None,
 	offer_valid_until: str | None = None,
+	waiver_by: str | None = None,
 ) -> dict[str, Any]:
 	"""Record and submit a promise, plan, settlement or offer; the answer names it, its status and its e-mail."""
 	frappe.has_permission("Payment Promise", "submit", throw=True)
@@ -46,6 +47,7 @@ def create_promise(
 		"is_offer": cint(is_offer),
 		"offer_options": frappe.parse_json(offer_options) or [],
 		"offer_valid_until": offer_valid_until,
+		"waiver_by": waiver_by if kind == "Settlement" else None,
 	}
 	doc = promises.create_promise(
 		case,

@@ -17,6 +17,7 @@ from frappe.utils import cstr, escape_html, flt, fmt_money, getdate
 from recouvrement_app import exceptions
 
 from . import cases, conversation_mail, file_people, litigation_letters, outcomes
+from .credit_notes import draft_credit_note
 
 OPEN = ("Open", "In Progress")
 DAYS_TO_ANSWER = 10
@@ -189,36 +190,6 @@ def _credit_notes(doc: Any, amount: float) -> list[str]:
 	links = ", ".join(frappe.utils.get_link_to_form("Sales Invoice", name) for name in made)
 	doc.add_comment("Info", _("Draft credit notes to check and submit: {0}").format(links))
 	return made
-
-
-def draft_credit_note(invoice: str, amount: float) -> str:
-	"""A draft credit note against an invoice, its lines in proportion.
-
-	Args:
-		amount: to credit, including tax, in the currency of the receivable account.
-	"""
-	from erpnext.accounts.doctype.sales_invoice.sales_invoice import make_sales_return
-
-	origin = frappe.get_doc("Sales Invoice", invoice)
-	foreign = origin.party_account_currency != origin.currency
-	total = flt(origin.base_grand_total if foreign else (origin.rounded_total or origin.grand_total))
-	share = min(1.0, amount / total) if total else 1.0
-	doc = make_sales_return(invoice)
-	doc.update({"update_outstanding_for_self": 0, "update_stock": 0 if share < 1 else doc.update_stock})
-	doc.set("payment_schedule", [])
-	doc.set("payments", [])
-	doc.is_pos = 0
-	if share < 1:
-		for item in doc.items:
-			item.update({"rate": flt(item.rate) * share, "price_list_rate": 0, "discount_percentage": 0, "discount_amount": 0})
-		for tax in doc.taxes:
-			if tax.charge_type == "Actual":
-				tax.tax_amount = flt(tax.tax_amount) * share
-		doc.discount_amount = flt(doc.discount_amount) * share
-		doc.ignore_pricing_rule = 1
-	doc.flags.ignore_permissions = True
-	doc.insert()
-	return doc.name
 
 
 def _as_action(doc: Any) -> Any:

@@ -37,7 +37,7 @@ def of_case(case: str, invoices: Sequence[str] | None = None) -> dict[str, Any]:
 
 	Returns:
 		`{"case", "customer", "customer_name", "company", "currency", "invoices", "people", "email", "means", "broken", "limit",
-		"expected_recovery"}`.
+		"expected_recovery", "waiver_by"}`.
 	"""
 	doc = frappe.db.get_value(
 		"Collection Case",
@@ -57,6 +57,7 @@ def of_case(case: str, invoices: Sequence[str] | None = None) -> dict[str, Any]:
 		"means": last[0].means if last else "Bank Transfer",
 		"broken": promises.broken_count(case),
 		"limit": cint(settings.broken_promises_limit),
+		"waiver_by": settings.settlement_waiver or "Write-off Entry",
 	}
 
 

@@ -55,7 +55,8 @@ def payments_of(docs: list[Any]) -> list[rules.Payment]:
 	What a settlement waived is no payment.
 	"""
 	first, since = docs[0], min(getdate(doc.received_on or doc.creation) for doc in docs)
-	waivers = tuple(doc.waiver_entry for doc in docs if doc.waiver_entry) or ("",)
+	entries = [doc.waiver_entry for doc in docs if doc.waiver_entry]
+	waivers = (*entries, *(name for doc in docs for name in settlements.credit_notes(doc)), "")
 	rows = frappe.db.sql(
 		"""
 		select posting_date, -sum(amount_in_account_currency), against_voucher_no from `tabPayment Ledger Entry`

@@ -1,10 +1,18 @@
-"""Settlements: once the agreed part is paid, the rest is waived by an entry that a person checks and submits."""
+"""Settlements: once the agreed part is paid, the rest is waived by a draft that a person checks and submits.
+
+Either a credit note against each invoice, which takes back VAT in proportion (CGI art. 272: a reduction of the price), or a write-off
+entry, which leaves VAT as it was invoiced (LAW.md: bad debt).
+"""
 
 from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import flt, today
+from frappe.utils import cstr, flt, get_link_to_form, today
+
+from .credit_notes import draft_credit_note
+
+CREDIT_NOTE = "Credit Note"
 
 
 def follow(doc: Any, before: str) -> None:
@@ -17,9 +25,51 @@ def follow(doc: Any, before: str) -> None:
 	if doc.kind != "Settlement" or doc.status == before:
 		return
 	if doc.status == "Kept":
-		draft_waiver(doc)
+		if doc.waiver_by == CREDIT_NOTE:
+			draft_credit_notes(doc)
+		else:
+			draft_waiver(doc)
 	elif before == "Kept":
 		take_back_draft(doc)
+		take_back_credit_notes(doc)
+
+
+def credit_notes(doc: Any) -> list[str]:
+	"""The credit notes that waive the rest of a settlement."""
+	return cstr(doc.get("waiver_credit_notes")).split()
+
+
+def draft_credit_notes(doc: Any) -> list[str]:
+	"""A draft credit note against each invoice of the settlement for what it still owes; never submitted by itself.
+
+	Returns:
+		Their names; none when nothing is open any more.
+	"""
+	if credit_notes(doc):
+		return credit_notes(doc)
+	rows = _open_rows(doc)
+	if not rows:
+		return _by_hand(doc, _("nothing is open any more")) or []
+	made = [draft_credit_note(row.name, flt(row.outstanding_amount)) for row in rows]
+	doc.db_set("waiver_credit_notes", "\n".join(made))
+	links = ", ".join(get_link_to_form("Sales Invoice", name) for name in made)
+	doc.add_comment("Info", _("Draft credit notes to check and submit: {0}").format(links))
+	return made
+
+
+def take_back_credit_notes(doc: Any) -> None:
+	"""The payment was cancelled: drafts go; submitted credit notes are for a person to cancel."""
+	kept = []
+	for name in credit_notes(doc):
+		state = frappe.db.get_value("Sales Invoice", name, "docstatus")
+		if state == 0:
+			frappe.delete_doc("Sales Invoice", name, ignore_permissions=True, force=True)
+		elif state == 1:
+			kept.append(name)
+			doc.add_comment(
+				"Info", _("The payment was cancelled: cancel {0}, the rest is owed again.").format(name)
+			)
+	doc.db_set("waiver_credit_notes", "\n".join(kept) or None)
 
 
 def draft_waiver(doc: Any) -> str | None:

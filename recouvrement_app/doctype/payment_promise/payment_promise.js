@@ -33,6 +33,9 @@ frappe.ui.form.on("Payment Promise", {
 		if (frm.doc.waiver_entry) {
 			frm.add_custom_button(__("Entry of the Waiver"), () => frappe.set_route("Form", "Journal Entry", frm.doc.waiver_entry), __("View"));
 		}
+		(frm.doc.waiver_credit_notes || "").split("\n").filter(Boolean).forEach((name) =>
+			frm.add_custom_button(__("Credit Note {0}", [name]), () => frappe.set_route("Form", "Sales Invoice", name), __("View"))
+		);
 	},
 
 	case(frm) {

@@ -80,6 +80,8 @@ class PaymentPromise(Document):
 		tolerance: DF.Currency
 		transit_days: DF.Int
 		waived_amount: DF.Currency
+		waiver_by: DF.Literal["", "Write-off Entry", "Credit Note"]
+		waiver_credit_notes: DF.SmallText | None
 		waiver_entry: DF.Data | None
 	# end: auto-generated types
 
@@ -133,10 +135,12 @@ class PaymentPromise(Document):
 			self.update(case)
 
 	def set_defaults(self) -> None:
-		"""Grace and tolerance of the settings, unless this promise has its own."""
+		"""Grace, tolerance and way of waiving of the settings, unless this promise has its own."""
+		settings = frappe.get_cached_doc("Recouvrement Settings")
+		if self.kind == "Settlement" and not self.waiver_by:
+			self.waiver_by = settings.settlement_waiver or "Write-off Entry"
 		if not self.is_new():
 			return
-		settings = frappe.get_cached_doc("Recouvrement Settings")
 		if self.grace_days is None:
 			self.grace_days = cint(settings.promise_grace_days)
 		if self.tolerance is None:

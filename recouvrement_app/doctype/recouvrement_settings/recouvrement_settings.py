@@ -72,6 +72,7 @@ class RecouvrementSettings(Document):
 		retry_limit: DF.Int
 		sales_notice_after: DF.Int
 		settlement_approval_above: DF.Currency
+		settlement_waiver: DF.Literal["Write-off Entry", "Credit Note"]
 		two_people_for_formal_notice: DF.Check
 		waiver_approval_above: DF.Currency
 		write_off_approval_above: DF.Currency

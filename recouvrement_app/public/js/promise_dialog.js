@@ -115,6 +115,15 @@ class PromiseDialog {
 			{ fieldname: "frequency", fieldtype: "Select", label: __("Every"), options: FREQUENCIES(), default: "monthly", depends_on: plan, change: () => this.preview() },
 			{ fieldname: "offer_options", fieldtype: "Check", label: __("Offer Two or Three Plans to Choose From"), depends_on: plan, change: () => this.preview() },
 			{ fieldname: "is_offer", fieldtype: "Check", label: __("Offer by E-mail: the Customer Accepts by a Link"), depends_on: "eval:!doc.offer_options" },
+			{
+				fieldname: "waiver_by",
+				fieldtype: "Select",
+				label: __("The Rest Is Waived by"),
+				options: choices(["Write-off Entry", "Credit Note"]),
+				default: this.start.waiver_by,
+				description: __("A credit note takes back VAT in proportion; a write-off entry leaves VAT as it was invoiced."),
+				depends_on: "eval:doc.kind=='Settlement'",
+			},
 			{ fieldname: "preview_section", fieldtype: "Section Break", hide_border: 1, depends_on: "eval:doc.kind!='Promise'" },
 			{ fieldname: "preview", fieldtype: "HTML" },
 		];
@@ -278,6 +287,7 @@ class PromiseDialog {
 			source_action: this.options.source_action,
 			notes: values.notes && frappe.utils.escape_html(values.notes),
 			confirm: values.confirm && !offering ? 1 : 0,
+			waiver_by: values.kind === "Settlement" ? values.waiver_by : null,
 			is_offer: offering ? 1 : 0,
 			instalments: values.kind === "Plan" && !values.offer_options ? schedule[0].rows : [],
 			offer_options: values.kind === "Plan" && values.offer_options ? schedule.flatMap((column) => column.rows.map((row) => ({ option: column.option, due_date: row.due_date, amount: row.amount }))) : [],

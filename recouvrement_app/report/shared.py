@@ -10,8 +10,9 @@ from frappe.utils import cint, flt
 # columns whose values are options of a select field: the report's script translates them
 TRANSLATED = frozenset(
 	"state status kind channel profile payer_profile dispute_kind outcome means debtor_type owner_department"
-	" next_deadline_kind doctype voucher_type".split()
+	" doctype voucher_type".split()
 )
+IN_CONTEXT = {"stage": "stage", "next_deadline_kind": "stage"}  # words that mean something else elsewhere: column → context
 
 
 COLORS = ["#2490ef", "#f39c4a", "#48bb74", "#a78bfa", "#e06a6a"]
@@ -32,6 +33,8 @@ def column(
 	}
 	if fieldtype == "Float":
 		made["precision"] = 1
+	if fieldname in IN_CONTEXT:
+		return made | {"translate": IN_CONTEXT[fieldname]}
 	return made | {"translate": 1} if fieldname in TRANSLATED else made
 
 

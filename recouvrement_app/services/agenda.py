@@ -11,7 +11,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, cstr, escape_html, flt, getdate
+from frappe.utils import cint, cstr, escape_html, flt, formatdate, getdate
 
 from recouvrement_app import exceptions
 from recouvrement_app.permissions import COLLECTIONS_ROLES
@@ -23,6 +23,10 @@ CUSTOMERS_SHOWN = 200
 HISTORY_SHOWN = 40
 CALLS = ("Call", "Visit")
 TONES = ("Courtesy", "Reminder", "Firm", "Formal Notice", "Last Warning")  # from the gentlest on
+
+# a file is due on its own day, or a week before its next legal deadline
+DUE_FILE = """least(ifnull(f.due_date, date '9999-12-31'),
+	ifnull(if(f.kind = 'Dispute', null, f.next_deadline) - interval 7 day, date '9999-12-31'))"""
 
 
 def rows(
@@ -43,6 +47,10 @@ def rows(
 		row.deputy = standing_in.get(row.owner_user)
 		if (channel and row.channel != channel) or (collector and collector != (row.deputy or row.owner_user)):
 			continue
+		if row.doctype == "Litigation File":
+			row.what = _(row.what, context="stage")
+		if row.kind == "Litigation" and row.remarks:
+			row.remarks = _("A day of rest: extended to {0} (CPC 642).").format(formatdate(row.remarks))
 		row.priority_score = flt(row.priority_score)
 		row.waiting_days = (scope.as_on - getdate(row.due_on)).days
 		row.last_contact_on = getdate(row.last_contact_on) if row.last_contact_on else None
@@ -72,8 +80,9 @@ def _due(scope: figures.Scope, case: str | None) -> list[Any]:
 				and {scope.sql("p.company", "p.customer")}
 			union all
 			select if(f.kind = 'Dispute', 'Dispute', 'Litigation'), f.name, 'Litigation File', f.`case`, f.company, f.customer, '',
-				f.status, 0, f.status, f.due_date, f.disputed_amount, f.currency, null, '', f.owner_user, null
-			from `tabLitigation File` f where f.docstatus < 2 and f.status in %(open_file)s and f.due_date <= %(as_on)s
+				ifnull(f.next_deadline_kind, f.status), 0, f.status, {DUE_FILE}, if(f.kind = 'Dispute', f.disputed_amount, f.total_claim),
+				f.currency, f.next_deadline, '', f.owner_user, f.next_deadline_extended
+			from `tabLitigation File` f where f.docstatus < 2 and f.status in %(open_file)s and {DUE_FILE} <= %(as_on)s
 				and {scope.sql("f.company", "f.customer")}
 			union all
 			select 'Review', v.name, 'Collection Case', v.name, v.company, v.customer, '', v.status, 0, v.status, v.review_date,

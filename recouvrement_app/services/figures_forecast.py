@@ -131,13 +131,15 @@ def _week_row(
 
 
 def promises(scope: Scope, since: date, status: str | None = None) -> list[dict[str, Any]]:
-	"""Promises promised for a day in the period, or still open, with what was kept."""
+	"""Promises for a day in the period, or still open, with what was kept; offers that wait, or that the customer declined or let pass
+	in the period."""
 	rows = frappe.db.sql(
 		f"""
 		select p.name promise, p.company, p.customer, p.customer_name, p.`case`, p.kind, p.status, p.promised_amount, p.currency,
 			p.promised_date, p.kept_amount, p.kept_on, p.broken_on, p.means, p.channel, ifnull(c.collector, p.owner) collector
 		from `tabPayment Promise` p left join `tabCollection Case` c on c.name = p.`case`
-		where p.docstatus = 1 and (p.status = 'Open' or p.promised_date between %(since)s and %(as_on)s)
+		where p.docstatus = 1 and (p.status in ('Open', 'Offered') or p.promised_date between %(since)s and %(as_on)s
+				or p.status in ('Declined', 'Expired') and ifnull(p.received_on, date(p.creation)) between %(since)s and %(as_on)s)
 			and {scope.sql("p.company", "p.customer")}
 		order by p.promised_date
 		""",
@@ -159,7 +161,7 @@ def litigation_files(scope: Scope, kind: str, since: date, open_only: bool = Fal
 		f"""
 		select f.name file, f.company, f.customer, f.customer_name, f.`case`, f.currency, f.dispute_kind, f.status, f.stage, f.route,
 			f.owner_user, f.owner_department, f.opened_on, f.closed_on, f.due_date, f.disputed_amount, f.principal, f.total_claim,
-			f.cost_total, f.recovered_amount, f.commission, f.net, f.next_deadline, f.next_deadline_kind, f.limitation_date,
+			f.cost_total, f.recovered_amount, f.commission, f.net, f.next_deadline, f.next_deadline_extended, f.next_deadline_kind, f.limitation_date,
 			f.outcome, f.cause, f.item, f.hours_total,
 			datediff(ifnull(f.closed_on, %(as_on)s), ifnull(f.opened_on, date(f.creation))) age,
 			datediff(f.closed_on, ifnull(f.opened_on, date(f.creation))) days_to_resolve

@@ -69,7 +69,8 @@ def _next_of_dispute(doc: Any, letters: list[Any]) -> tuple[str, str]:
 		step = next((row for row in doc.events if not cint(row.done)), None)
 		if step and step.deadline:
 			by = frappe.format(step.deadline, "Date")
-			return "resolve", _("{0}, by {1}; then decide and resolve the dispute.").format(_(step.kind), by)
+			what = _(step.kind, context="stage")
+			return "resolve", _("{0}, by {1}; then decide and resolve the dispute.").format(what, by)
 		return "resolve", _("Decide and resolve the dispute; until then the disputed amounts rest.")
 	if doc.credit_note and frappe.db.get_value("Sales Invoice", doc.credit_note, "docstatus") == 0:
 		return "check_credit_note", _("Check and submit the draft credit note {0}.").format(doc.credit_note)
@@ -93,9 +94,9 @@ def _next_of_recovery(doc: Any, user: str, unmet: list[str]) -> tuple[str, str]:
 	step = next((row for row in _steps(doc) if not row["done_on"]), None)
 	if step and step["deadline"]:
 		by = frappe.format(step["deadline"], "Date")
-		return "record", _("{0}: at the latest on {1}. Record it when it is done.").format(_(step["title"]), by)
+		return "record", _("{0}: at the latest on {1}. Record it when it is done.").format(_(step["title"], context="stage"), by)
 	if step:
-		return "record", _("{0}. Record it when it is done.").format(_(step["title"]))
+		return "record", _("{0}. Record it when it is done.").format(_(step["title"], context="stage"))
 	return "record", _("Record what happens until the claim is paid or the file is closed.")
 
 
@@ -124,8 +125,9 @@ def _steps(doc: Any) -> list[dict[str, Any]]:
 def _step(title: str, row: Any, day: Any = None) -> dict[str, Any]:
 	done_on = day or (row.done_on or row.date if row and cint(row.done) else None)
 	deadline = row.deadline if row and row.deadline else None
-	late = bool(deadline and not done_on and getdate(deadline) < getdate())
-	return {"title": title, "done_on": done_on, "deadline": deadline, "late": late}
+	extended = row.extended_to if deadline and row.extended_to and getdate(row.extended_to) > getdate(deadline) else None
+	late = bool(deadline and not done_on and getdate(extended or deadline) < getdate())
+	return {"title": title, "done_on": done_on, "deadline": deadline, "extended_to": extended, "late": late}
 
 
 def _letters(doc: Any) -> list[Any]:

@@ -192,6 +192,7 @@ def schedule_deadlines(doc: Any) -> None:
 		row = rows.get(due.title) or doc.append("events", {"kind": due.title, "date": due.runs_from})
 		if not cint(row.done):
 			row.update({"deadline": due.last_day, "stage": stages[due.step]})
+			row.extended_to = due.extended_to if route.country in ("", "France") else None
 			row.update({"done": int(bool(done_on)), "done_on": done_on})
 
 
@@ -365,7 +366,10 @@ def warn_deadlines(today: date | None = None) -> list[str]:
 			alarm = row.deadline and getdate(row.deadline) - timedelta(days=days.get(row.kind, 7))
 			if alarm and alarm <= day and not cint(row.done) and not row.warned_on:
 				row.warned_on = day
-				message = _("{0}: {1}, at the latest on {2}.").format(name, _(row.kind), frappe.format(row.deadline, "Date"))
+				what = _(row.kind, context="stage")
+				message = _("{0}: {1}, at the latest on {2}.").format(name, what, frappe.format(row.deadline, "Date"))
+				if row.extended_to and getdate(row.extended_to) > getdate(row.deadline):
+					message += " " + _("A day of rest: extended to {0} (CPC 642).").format(frappe.format(row.extended_to, "Date"))
 				file_people.tell(doc, message)
 				warned.append(name)
 		save(doc)

@@ -41,7 +41,7 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 		"contacts": _contacts(doc.customer),
 		"actions": _actions(case),
 		"promises": _records("Payment Promise", case, ["kind", "promised_amount", "promised_date"]),
-		"files": _records("Litigation File", case, ["kind", "disputed_amount", "stage", "next_deadline"]),
+		"files": _records("Litigation File", case, ["kind", "disputed_amount", "stage", "next_deadline", "next_deadline_extended"]),
 	}
 
 

@@ -114,7 +114,7 @@ def call_log(doc: Any) -> str:
 	if not rows:
 		return ""
 	cells = [
-		(day(row.done_on), _(row.channel), cstr(row.recipient_name), _(cstr(row.outcome)), frappe.utils.strip_html(cstr(row.notes)))
+		(day(row.done_on), _(row.channel), cstr(row.recipient_name), _(cstr(row.outcome), context="outcome"), frappe.utils.strip_html(cstr(row.notes)))
 		for row in rows
 	]
 	heads = (_("Date"), _("Channel"), _("Spoken to"), _("Outcome"), _("Notes"))

@@ -420,6 +420,48 @@ def test_legal_deadlines_follow_the_events_over_the_end_of_a_month(invoice) -> N
 	assert (doc.reload().next_deadline_kind, str(doc.next_deadline)) == ("End of opposition", "2026-02-28")
 
 
+def test_a_deadline_on_a_day_of_rest_shows_its_extension_on_form_agenda_and_report(invoice) -> None:
+	from recouvrement_app.recouvrement.report.litigation_overview import litigation_overview
+
+	from recouvrement_app.services import agenda, figures, file_view, litigation
+
+	doc = approved(invoice)
+	litigation.log_event(doc.name, "Order", "2025-11-30")  # three months later is Saturday 28 February
+	assert (str(doc.reload().next_deadline), str(doc.next_deadline_extended)) == ("2026-02-28", "2026-03-02")
+
+	step = next(row for row in file_view.of(doc)["steps"] if row["title"] == "Have the order served")
+	assert (str(step["deadline"]), str(step["extended_to"])) == ("2026-02-28", "2026-03-02")
+
+	def due(day: str) -> list:
+		scope = figures.make_scope({"company": doc.company, "customer": doc.customer, "report_date": day})
+		return [row for row in agenda.rows(scope) if row.reference == doc.name]
+
+	assert due("2026-02-20") == []
+	(task,) = due("2026-02-21")  # a week before
+	assert (task.kind, task.what, str(task.deadline), task.amount) == (
+		"Litigation", "Have the order served", "2026-02-28", doc.total_claim,
+	)
+	assert "extended" in task.remarks and "CPC 642" in task.remarks
+
+	filters = frappe._dict(company=doc.company, customer=doc.customer, from_date="2025-01-01", report_date="2026-02-21")
+	assert [str(row.next_deadline_extended) for row in litigation_overview.get_data(filters)] == ["2026-03-02"]
+
+	litigation.log_event(doc.name, "Served", "2026-01-30")  # a month later: 28 February again, as there is no 30th
+	litigation.log_event(doc.name, "Hearing", "2026-01-30", deadline="2026-02-01")  # a person's own day is not extended
+	assert (str(doc.reload().next_deadline), doc.next_deadline_extended) == ("2026-02-01", None)
+
+
+def test_a_route_of_another_country_has_no_french_extension(invoice) -> None:
+	from recouvrement_app.services import litigation
+
+	doc = approved(invoice)
+	frappe.db.set_value("Litigation Route", doc.route, "country", "Belgium")
+	frappe.clear_cache(doctype="Litigation Route")
+	litigation.log_event(doc.name, "Order", "2025-11-30")
+
+	assert doc.reload().next_deadline_extended is None
+
+
 def test_costs_commission_and_recovery_make_the_net(invoice) -> None:
 	from recouvrement_app.services import litigation
 

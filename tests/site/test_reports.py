@@ -431,6 +431,10 @@ def test_promises_disputes_and_files_are_listed_with_their_amounts(alpha: str) -
 	assert [(r.promise, r.promised_amount, r.status) for r in rows("Promises to Pay", customer=alpha)] == [
 		(promise, 10, "Open")
 	]
+	for status in ("Offered", "Declined", "Expired"):
+		frappe.db.set_value("Payment Promise", promise, {"status": status, "received_on": "2025-05-15"})
+		assert [r.promise for r in rows("Promises to Pay", customer=alpha, status=status)] == [promise]
+		assert rows("Promises to Pay", customer=alpha, status="Kept") == []
 	assert [r.file for r in rows("Disputes", customer=alpha)] == [dispute]
 	assert [r.file for r in rows("Litigation Overview", customer=alpha)] == [legal]
 

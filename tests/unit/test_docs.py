@@ -33,7 +33,7 @@ def records(kind: str) -> set[str]:
 
 def french() -> dict[str, str]:
 	with (APP / "translations" / "fr.csv").open(newline="") as lines:
-		return {row[0]: row[1] for row in csv.reader(lines) if len(row) > 1}
+		return {row[0]: row[1] for row in csv.reader(lines) if len(row) == 2}
 
 
 def headings(page: Path) -> list[str]:

@@ -197,6 +197,12 @@ def test_a_creditor_abroad_has_four_months_to_declare_its_claim() -> None:
 		(date(2026, 2, 1), date(2026, 5, 1), date(2026, 5, 4)),  # Labour Day, then the week-end
 		(date(2026, 9, 30), date(2026, 12, 30), date(2026, 12, 30)),
 		(date(2024, 2, 29), date(2024, 5, 29), date(2024, 5, 29)),
+		(date(2026, 2, 14), date(2026, 5, 14), date(2026, 5, 15)),  # Ascension Day, a Thursday
+		(date(2027, 12, 17), date(2028, 3, 17), date(2028, 3, 17)),
+		(date(2026, 1, 6), date(2026, 4, 6), date(2026, 4, 7)),  # Easter Monday
+		(date(2026, 8, 15), date(2026, 11, 15), date(2026, 11, 16)),
+		(date(2026, 9, 25), date(2026, 12, 25), date(2026, 12, 28)),  # Christmas, a Friday
+		(date(2026, 10, 1), date(2027, 1, 1), date(2027, 1, 4)),  # the year ends
 	],
 )
 def test_an_order_is_served_within_three_months_over_month_ends_and_leap_years(

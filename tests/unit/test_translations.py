@@ -5,7 +5,7 @@ import re
 from functools import cache
 
 from .source_tree import APP
-from .translation_sources import all_texts, po_entries
+from .translation_sources import all_texts, json_of, po_entries
 
 PO, CSV = APP / "locale" / "fr.po", APP / "translations" / "fr.csv"
 PLACEHOLDER = re.compile(r"\{\d*\}|%\(\w+\)s|%s|<[^>]+>")
@@ -23,9 +23,9 @@ FRENCH_ALREADY = frozenset(
 
 @cache
 def french() -> dict[str, str]:
-	"""English → French, as translations/fr.csv has it."""
+	"""English → French, as translations/fr.csv has it; `English:context` for a word that means something else there, as Frappe asks."""
 	with CSV.open(encoding="utf-8", newline="") as stream:
-		return dict(csv.reader(stream))
+		return {":".join((row[0], *row[2:])): row[1] for row in csv.reader(stream)}
 
 
 def test_every_text_that_is_shown_has_its_french() -> None:
@@ -36,9 +36,17 @@ def test_every_text_that_is_shown_has_its_french() -> None:
 def test_the_two_files_of_translations_say_the_same_once_each() -> None:
 	with CSV.open(encoding="utf-8", newline="") as stream:
 		rows = list(csv.reader(stream))
-	assert all(len(row) == 2 for row in rows) and len({row[0] for row in rows}) == len(rows)
+	assert all(len(row) in (2, 3) for row in rows) and len(french()) == len(rows)
 	assert po_entries(PO) == french()
 	assert PO.read_text(encoding="utf-8").count("\nmsgid ") == len(rows)  # the header's own stands on the first line
+
+
+def test_every_stage_of_the_routes_and_every_outcome_has_its_french_in_its_context() -> None:
+	routes = json_of(APP / "data" / "routes.json")
+	words = {row[name] for route in routes for row in route["steps"] for name in ("title", "stage") if row.get(name)}
+	assert not [word for word in sorted(words) if f"{word}:stage" not in french()]
+	assert french()["Order:stage"] == "Ordonnance"
+	assert french()["Disputes:outcome"] == "Conteste"
 
 
 def test_a_translation_holds_the_values_and_marks_of_its_text() -> None:

@@ -172,19 +172,20 @@ def all_texts() -> dict[str, str]:
 
 
 def po_entries(path: Path) -> dict[str, str]:
-	"""msgid → msgstr of a .po file, the header left out."""
+	"""msgid, or `msgid:msgctxt`, → msgstr of a .po file, the header left out."""
 	entries: dict[str, str] = {}
 	for block in path.read_text(encoding="utf-8").split("\n\n"):
 		parts: dict[str, str] = {}
 		name = ""
 		for line in block.split("\n"):
-			if line.startswith(("msgid ", "msgstr ")):
+			if line.startswith(("msgctxt ", "msgid ", "msgstr ")):
 				name, _space, line = line.partition(" ")
 				parts[name] = ""
 			if line.startswith('"'):
 				parts[name] += json.loads(line)
 		if parts.get("msgid"):
-			entries[parts["msgid"]] = parts.get("msgstr", "")
+			key = ":".join(filter(None, (parts["msgid"], parts.get("msgctxt"))))
+			entries[key] = parts.get("msgstr", "")
 	return entries
 
 

@@ -1,6 +1,11 @@
 // A dispute to resolve, or the road to court: what is missing, what comes next, and one button for it.
 frappe.ui.form.on("Litigation File", {
 	setup(frm) {
+		// what a route calls its stages, in the reader's language; the record keeps the route's own words
+		const words = (value) => (value ? __(value, null, "stage") : "");
+		for (const [doctype, fields] of [["Litigation File", ["stage", "next_deadline_kind"]], ["Litigation File Event", ["kind", "stage"]]]) {
+			fields.forEach((field) => (frappe.meta.get_docfield(doctype, field).formatter = words));
+		}
 		frm.set_query("invoice", "invoices", () => ({
 			filters: { customer: frm.doc.customer, company: frm.doc.company, docstatus: 1, outstanding_amount: [">", 0] },
 		}));
@@ -130,9 +135,10 @@ function steps(view) {
 	const current = view.steps.find((row) => !row.done_on);
 	const rows = view.steps.map((row) => {
 		const mark = row.done_on ? "✓" : row === current ? "→" : "·";
-		const when = row.done_on ? __("done on {0}", [day(row.done_on)]) : row.deadline ? __("at the latest on {0}", [day(row.deadline)]) : "";
+		const rest = row.extended_to ? ` <span class="text-muted small" title="${__("A deadline that ends on a Saturday, a Sunday or a public holiday (CPC 642)")}">${__("extended to {0}", [day(row.extended_to)])}</span>` : "";
+		const when = row.done_on ? __("done on {0}", [day(row.done_on)]) : row.deadline ? __("at the latest on {0}", [day(row.deadline)]) + rest : "";
 		const look = row.done_on ? "color:var(--text-muted)" : row === current ? "font-weight:600" : "";
-		return `<tr style="${look}"><td style="width:24px">${mark}</td><td>${esc(__(row.title))}</td><td class="${row.late ? "text-danger" : ""}" style="text-align:right">${when}</td></tr>`;
+		return `<tr style="${look}"><td style="width:24px">${mark}</td><td>${esc(__(row.title, null, "stage"))}</td><td class="${row.late ? "text-danger" : ""}" style="text-align:right">${when}</td></tr>`;
 	});
 	return `<table class="table table-sm recouvrement-steps" style="margin:10px 0"><tbody>${rows.join("")}</tbody></table>`;
 }
@@ -246,7 +252,7 @@ function record(frm, view) {
 	const kinds = [...new Set([...waiting, ...(frm.doc.kind === "Legal Recovery" ? legal : []), "Meeting", "Other"])];
 	frappe.prompt(
 		[
-			{ fieldname: "kind", fieldtype: "Select", label: __("Event"), options: choices(kinds), default: waiting[0], reqd: 1 },
+			{ fieldname: "kind", fieldtype: "Select", label: __("Event"), options: kinds.map((value) => ({ value, label: __(value, null, "stage") })), default: waiting[0], reqd: 1 },
 			{ fieldname: "date", fieldtype: "Date", label: __("Date"), default: frappe.datetime.get_today(), reqd: 1 },
 			{ fieldname: "deadline", fieldtype: "Date", label: __("Still to Be Done By") },
 			{ fieldname: "notes", fieldtype: "Small Text", label: __("Notes") },

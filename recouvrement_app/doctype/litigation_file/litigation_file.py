@@ -104,6 +104,7 @@ class LitigationFile(Document):
 		missing_pieces: DF.SmallText | None
 		net: DF.Currency
 		next_deadline: DF.Date | None
+		next_deadline_extended: DF.Date | None
 		next_deadline_kind: DF.Data | None
 		opened_on: DF.Date | None
 		order_on: DF.Date | None
@@ -289,6 +290,9 @@ class LitigationFile(Document):
 		following = min(open_events, key=lambda event: getdate(event.deadline), default=None)
 		self.next_deadline = following.deadline if following else None
 		self.next_deadline_kind = following.kind if following else None
+		extended = following.extended_to if following else None
+		later = extended and getdate(extended) > getdate(following.deadline)
+		self.next_deadline_extended = extended if later else None
 
 
 def on_doctype_update() -> None:

@@ -20,6 +20,7 @@ class LitigationFileEvent(Document):
 		deadline: DF.Date | None
 		done: DF.Check
 		done_on: DF.Date | None
+		extended_to: DF.Date | None
 		kind: DF.Data
 		notes: DF.SmallText | None
 		parent: DF.Data

@@ -163,7 +163,7 @@ class CallDesk {
 
 	outcome_buttons() {
 		const buttons = frappe.recouvrement.OUTCOMES.map(
-			(value, i) => `<button type="button" class="btn btn-default btn-sm" data-outcome="${value}">${__(value)}<kbd>${(i + 1) % 10}</kbd></button>`
+			(value, i) => `<button type="button" class="btn btn-default btn-sm" data-outcome="${value}">${__(value, null, "outcome")}<kbd>${(i + 1) % 10}</kbd></button>`
 		);
 		return `<div class="call-desk__outcomes" role="group" aria-label="${__("Outcome")}">${buttons.join("")}</div>`;
 	}
@@ -217,7 +217,7 @@ class CallDesk {
 			["h", __("Hand Over"), () => this.hand_over()],
 			["c", __("Call the first number"), () => this.dial()],
 			["o", __("Open the case"), () => this.current && frappe.set_route("Form", "Collection Case", this.current.case)],
-			...frappe.recouvrement.OUTCOMES.map((value, i) => [String((i + 1) % 10), __(value), () => this.outcome(value)]),
+			...frappe.recouvrement.OUTCOMES.map((value, i) => [String((i + 1) % 10), __(value, null, "outcome"), () => this.outcome(value)]),
 		];
 		keys.forEach(([shortcut, description, action]) =>
 			frappe.ui.keys.add_shortcut({ shortcut, description, action, page: this.page, condition: () => !window.cur_dialog })

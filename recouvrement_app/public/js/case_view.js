@@ -129,8 +129,8 @@ frappe.provide("frappe.recouvrement");
 			found.files.map((row) => [
 				`${link("Litigation File", row.name)} ${esc(__(row.kind))}`,
 				row.disputed_amount ? format_currency(row.disputed_amount, doc.currency) : "",
-				[row.status, row.stage].filter(Boolean).map((text) => esc(__(text))).join(" · "),
-				day(row.next_deadline),
+				[__(row.status), __(row.stage || "", null, "stage")].filter(Boolean).map(esc).join(" · "),
+				[day(row.next_deadline), row.next_deadline_extended && __("extended to {0}", [day(row.next_deadline_extended)])].filter(Boolean).join(", "),
 			])
 		);
 	}

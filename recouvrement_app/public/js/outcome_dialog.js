@@ -78,7 +78,7 @@ frappe.recouvrement.outcome_dialog = function (options) {
 	const place = dialog.get_field("choices").$wrapper;
 	frappe.recouvrement.OUTCOMES.forEach((value) => {
 		$(`<button type="button" class="btn btn-default btn-xs" style="margin: 0 4px 6px 0;"></button>`)
-			.text(__(value))
+			.text(__(value, null, "outcome"))
 			.on("click", () => dialog.set_value("outcome", value))
 			.appendTo(place);
 	});

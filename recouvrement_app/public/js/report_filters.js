@@ -28,7 +28,7 @@ frappe.recouvrement.report = (function () {
 
 	function formatter(value, row, column, data, default_formatter) {
 		if (value && data && data.is_total && column.fieldtype === "Link") return frappe.utils.escape_html(value).bold();
-		if (value && column.translate) value = __(value);
+		if (value && column.translate) value = __(value, null, column.translate === 1 ? null : column.translate);
 		value = default_formatter(value, row, column, data);
 		return data && data.bold ? value.toString().bold() : value;
 	}

@@ -28,6 +28,7 @@ def get_columns() -> list[dict]:
 		column(_("Route"), "route", "Link", "Litigation Route", width=160),
 		column(_("Stage"), "stage", "Data", width=140),
 		column(_("Next Deadline"), "next_deadline", "Date", width=100),
+		column(_("Extended to"), "next_deadline_extended", "Date", width=100),
 		column(_("Deadline"), "next_deadline_kind"),
 		column(_("Limitation Date"), "limitation_date", "Date", width=100),
 		column(_("Principal"), "principal", "Currency"),
@@ -64,5 +65,5 @@ def get_chart(rows: list[dict]) -> dict | None:
 		sums([row for row in mine if (row["stage"] or "") == stage], ("total_claim",))[0] for stage in stages
 	]
 	return bar_chart(
-		[_(stage) if stage else _("Not Started") for stage in stages], [(_("Total Claim"), values)], currency
+		[_(stage, context="stage") if stage else _("Not Started") for stage in stages], [(_("Total Claim"), values)], currency
 	)

@@ -6,7 +6,7 @@ frappe.recouvrement.report("Promises to Pay", [
 	"to_date",
 	{
 		fieldname: "status", label: __("Status"), fieldtype: "Select",
-		options: ["", "Open", "Kept", "Partly Kept", "Broken", "Pending Approval", "Cancelled"],
+		options: ["", "Open", "Kept", "Partly Kept", "Broken", "Offered", "Declined", "Expired", "Pending Approval"],
 	},
 	"customer", "customer_group", "territory",
 	"collector",

@@ -81,7 +81,7 @@ OFF_FORECAST = {
 def _translations() -> dict[str, str]:
 	"""English → French, as the application's desk has it."""
 	with TRANSLATIONS.open(encoding="utf-8", newline="") as stream:
-		return dict(csv.reader(stream))
+		return {row[0]: row[1] for row in csv.reader(stream) if len(row) == 2}  # a third cell is a context of the desk
 
 
 def french(text: str) -> str:

@@ -3,13 +3,25 @@ the company's default.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
 from .money import ZERO
 
 CUSTOMER_WEIGHT = 100  # a rule for the customer wins over any other rule
+
+CONDITIONS = (  # (field of the rule, field of the facts, its English label)
+	("customer", "customer", "customer"),
+	("customer_group", "customer_groups", "customer group"),
+	("territory", "territories", "territory"),
+	("country", "country", "country"),
+	("debtor_type", "debtor_type", "debtor type"),
+	("payer_profile", "payer_profile", "payer profile"),
+	("faith", "faith", "faith"),
+	("company", "company", "company"),
+	("currency", "currency", "currency"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +50,10 @@ class CaseFacts:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentRule:
-	"""A Dunning Assignment Rule; an empty condition fits every case, `max_overdue` 0 is no limit."""
+	"""A Dunning Assignment Rule; an empty condition fits every case, `max_overdue` 0 is no limit.
+
+	`conditions` are those that are not empty: what a case must be, and which of its facts says so.
+	"""
 
 	scenario: str
 	priority: int = 10
@@ -56,6 +71,11 @@ class AssignmentRule:
 	min_overdue: Decimal = ZERO
 	max_overdue: Decimal = ZERO
 	disabled: bool = False
+	conditions: tuple[tuple[str, str], ...] = field(init=False, repr=False, compare=False, default=())
+
+	def __post_init__(self) -> None:
+		named = ((getattr(self, rule_field), fact_field) for rule_field, fact_field, _label in CONDITIONS)
+		object.__setattr__(self, "conditions", tuple((wanted, fact) for wanted, fact in named if wanted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +100,6 @@ class Choice(NamedTuple):
 
 	scenario: str
 	reason: Reason
-
-
-CONDITIONS = (  # (field of the rule, field of the facts, its English label)
-	("customer", "customer", "customer"),
-	("customer_group", "customer_groups", "customer group"),
-	("territory", "territories", "territory"),
-	("country", "country", "country"),
-	("debtor_type", "debtor_type", "debtor type"),
-	("payer_profile", "payer_profile", "payer profile"),
-	("faith", "faith", "faith"),
-	("company", "company", "company"),
-	("currency", "currency", "currency"),
-)
 
 
 def choose_scenario(facts: CaseFacts, rules: Iterable[AssignmentRule], default: str = "") -> Choice:
@@ -123,10 +130,8 @@ def choose_scenario(facts: CaseFacts, rules: Iterable[AssignmentRule], default: 
 
 def fits(rule: AssignmentRule, facts: CaseFacts) -> bool:
 	"""Whether every condition of the rule holds; amounts count only in the rule's currency."""
-	for rule_field, fact_field, _label in CONDITIONS:
-		wanted, found = getattr(rule, rule_field), getattr(facts, fact_field)
-		if wanted and not _holds(wanted, found):
-			return False
+	if not all(_holds(wanted, getattr(facts, fact)) for wanted, fact in rule.conditions):
+		return False
 	if facts.overdue < rule.min_overdue:
 		return False
 	return not rule.max_overdue or facts.overdue <= rule.max_overdue
@@ -134,7 +139,7 @@ def fits(rule: AssignmentRule, facts: CaseFacts) -> bool:
 
 def specificity(rule: AssignmentRule) -> int:
 	"""How closely a rule describes a case: its number of conditions, a named customer before all."""
-	count = sum(1 for field, _facts, _label in CONDITIONS if getattr(rule, field))
+	count = len(rule.conditions)
 	count += bool(rule.min_overdue or rule.max_overdue)
 	return count + (CUSTOMER_WEIGHT if rule.customer else 0)
 
@@ -148,7 +153,7 @@ def _holds(wanted: str, found: str | tuple[str, ...]) -> bool:
 def _rule_reason(rule: AssignmentRule) -> Reason:
 	if rule.description:
 		return Reason("rule", "rule: {0}", (rule.description,))
-	parts = [f"{label} {getattr(rule, field)}" for field, _facts, label in CONDITIONS if getattr(rule, field)]
+	parts = [f"{label} {getattr(rule, name)}" for name, _fact, label in CONDITIONS if getattr(rule, name)]
 	if rule.min_overdue:
 		parts.append(f"overdue from {rule.min_overdue}")
 	if rule.max_overdue:

@@ -1,7 +1,7 @@
 """What is owed: receivable lines (one payment term of a submitted invoice) and the credits against them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -33,6 +33,7 @@ class ReceivableLine:
 		email: None when nothing is known about it, "" when the customer is known to have none.
 		scenario: name of the scenario in force for its case, "" for the default.
 		limitation_date: last day on which the claim can be pursued; None when not known.
+		case, key: the case that the line belongs to, and what names the line within its company.
 	"""
 
 	company: str
@@ -51,16 +52,12 @@ class ReceivableLine:
 	scenario: str = ""
 	delivery_date: date | None = None
 	limitation_date: date | None = None
+	case: CaseKey = field(init=False, repr=False, compare=False)
+	key: LineKey = field(init=False, repr=False, compare=False)
 
-	@property
-	def case(self) -> CaseKey:
-		"""The case that the line belongs to."""
-		return CaseKey(self.company, self.customer, self.currency)
-
-	@property
-	def key(self) -> LineKey:
-		"""What names the line within its company."""
-		return LineKey(self.invoice, self.term)
+	def __post_init__(self) -> None:
+		object.__setattr__(self, "case", CaseKey(self.company, self.customer, self.currency))
+		object.__setattr__(self, "key", LineKey(self.invoice, self.term))
 
 
 @dataclass(frozen=True, slots=True)

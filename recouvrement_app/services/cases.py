@@ -156,9 +156,11 @@ def refresh(found: CompanyPlan) -> dict[str, int]:
 	Returns:
 		{"cases": changed cases, "invoices": changed invoices}
 	"""
-	names = ensure_cases(case_values.keys_of(found.ledger.lines))
-	if any(key not in found.cases for key in names):
-		found.cases = planning.cases_of(found.company, _customers_of(found, names))
+	keys = case_values.keys_of(found.ledger.lines)
+	missing = [key for key in keys if key not in found.cases]
+	if missing:
+		ensure_cases(missing)
+		found.cases = planning.cases_of(found.company, _customers_of(found, keys))
 	facts = case_values.facts_by_case(found)
 	moment, rows, invoices = now(), [], {}
 	for key, part in facts.items():
@@ -174,9 +176,9 @@ def refresh(found: CompanyPlan) -> dict[str, int]:
 	return {"cases": len(rows), "invoices": _write_invoices(found, invoices, [key.customer for key in facts])}
 
 
-def _customers_of(found: CompanyPlan, names: dict[CaseKey, str]) -> set[str] | None:
+def _customers_of(found: CompanyPlan, keys: Sequence[CaseKey]) -> set[str] | None:
 	"""None (everybody) for a plan of a whole company, else the customers that the plan is about."""
-	customers = {key.customer for key in names} | {key.customer for key in found.cases}
+	customers = {key.customer for key in keys} | {key.customer for key in found.cases}
 	return customers if len(customers) <= bulk.CHUNK else None
 
 

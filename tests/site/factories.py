@@ -132,6 +132,9 @@ def ensure_item() -> str:
 
 def ensure_scenario(name: str = SCENARIO, offsets: tuple[int, ...] = (5, 20, 40), **over: Any) -> str:
 	"""Scenario S of CASES.md: steps at +5, +20 and +40 days, gap 7 days, every day of the week."""
+	stored = frappe.get_all("Dunning Scenario Step", {"parent": name}, pluck="offset_days", order_by="idx")
+	if stored and stored != list(offsets):  # another test's steps
+		frappe.delete_doc("Dunning Scenario", name, force=True)
 	if not frappe.db.exists("Dunning Scenario", name):
 		steps = [
 			{

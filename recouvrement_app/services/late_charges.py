@@ -17,12 +17,11 @@ from frappe.utils import flt, formatdate, getdate
 from recouvrement_app import exceptions
 from recouvrement_app.rules.charges import Charges, compute_charges, without
 
-from . import charges, ledger, waivers
+from . import charges, ledger, part_payments, waivers
 from .sentences import told
 from .settings import company_row
 
 ZERO = Decimal(0)
-NOTHING = Charges(ZERO, (), ZERO, ZERO, ZERO)
 
 
 class InvoiceCharges(NamedTuple):
@@ -39,7 +38,7 @@ class InvoiceCharges(NamedTuple):
 
 
 def of_invoices(case: str, invoices: Sequence[str], until: date) -> dict[str, InvoiceCharges]:
-	"""Interest and indemnity of open invoices of a case, to a day.
+	"""Interest and indemnity of open invoices of a case, to a day: on each step of the balance, what was paid late included.
 
 	Args:
 		until: the last day that bears interest.
@@ -48,35 +47,35 @@ def of_invoices(case: str, invoices: Sequence[str], until: date) -> dict[str, In
 		One entry per invoice that is open; the indemnity is due once per invoice (LAW.md), interest per term. What was waived is
 		left out.
 	"""
-	facts = frappe.db.get_value("Collection Case", case, ["company", "country", "debtor_type"], as_dict=True)
+	facts = frappe.db.get_value("Collection Case", case, ["company", "currency", "country", "debtor_type"], as_dict=True)
 	regime = charges.regime_of(facts.country, facts.debtor_type)
 	rates, notices = charges.rates(), charges.formal_notices(facts.company)
 	left_out = waivers.left_out(facts.company)
 	wanted, found = set(invoices), {}
-	for line in ledger.receivables_of(case, until):
-		if line.invoice not in wanted:
-			continue
-		due = NOTHING
-		if regime:
-			due = compute_charges(
-				line.outstanding, line.due_date, until, regime, rates,
-				currency=line.currency, formal_notice_on=notices.get(line.invoice),
-			)
-			due = without(due, left_out.get(line.invoice, ()))
+	lines = [line for line in ledger.receivables_of(case, until) if line.invoice in wanted]
+	for line in lines:
 		before = found.get(line.invoice)
-		found[line.invoice] = _joined(before, line, due)
+		found[line.invoice] = _joined(before, line)
+	for name, terms in part_payments.of_lines(lines).items() if regime else ():
+		for term in terms:
+			due = compute_charges(
+				term.amount, term.due_date, until, regime, rates, term.payments,
+				currency=facts.currency, formal_notice_on=notices.get(name),
+			)
+			found[name] = _charged(found[name], without(due, left_out.get(name, ())))
 	return found
 
 
-def _joined(before: InvoiceCharges | None, line: Any, due: Charges) -> InvoiceCharges:
-	"""A term's charges added to those of the invoice's earlier terms."""
+def _joined(before: InvoiceCharges | None, line: Any) -> InvoiceCharges:
+	"""An open term added to the invoice's earlier ones, without charges yet."""
 	if before is None:
-		return InvoiceCharges(
-			line.invoice, line.due_date, line.outstanding, due.interest, due.indemnity, due.segments, due.warnings,
-			line.limitation_date,
-		)
+		return InvoiceCharges(line.invoice, line.due_date, line.outstanding, ZERO, ZERO, (), (), line.limitation_date)
+	return before._replace(outstanding=before.outstanding + line.outstanding)
+
+
+def _charged(before: InvoiceCharges, due: Charges) -> InvoiceCharges:
+	"""A term's charges added to those of the invoice's earlier terms; the indemnity is due once."""
 	return before._replace(
-		outstanding=before.outstanding + line.outstanding,
 		interest=before.interest + due.interest,
 		indemnity=max(before.indemnity, due.indemnity),
 		segments=(*before.segments, *due.segments),

@@ -173,6 +173,10 @@ class LateChargesError(RecouvrementError):
 	"""The charges cannot be invoiced: unknown, invoiced already, or the account is missing."""
 
 
+class DossierShareError(RecouvrementError):
+	"""A dossier is not built yet, or the link to it lacks a recipient or has an impossible validity."""
+
+
 class LinkExpiredError(RecouvrementError, frappe.PermissionError):
 	"""A customer's link is too old or was altered."""
 

@@ -31,6 +31,7 @@ HISTORY = (
 	"Litigation File Piece",
 	"Litigation File Cost",
 	"Litigation File Event",
+	"Litigation File Share",
 	"Late Charge Waiver",
 	"Late Charge Waiver Invoice",
 )

@@ -13,8 +13,8 @@ NARROW = re.compile(r" [:;!?»%€](?![/\w])|« ")
 SAME_IN_BOTH = frozenset(
 	"""Absence|Action|Actions|Administration|Agenda|BIC|Base|Cause|Code|Commission|Communication|Confirmation|Contact|Contacts|DSO
 	|Date|Dates|Description|Document|E-mail|Finance|IBAN|Information|Message|Messages|Minimums|Minutes|Net|Note|Notes|Option
-	|Option {0}|Pages|Parties|Principal|Public|Publication|Question|SHA-256|SMS|Script|Signature|Signatures|Source|Standard|Total
-	|Total {0}|Recouvrement|{0} {1}|{0} jours""".replace("\n\t", "").split("|")
+	|Option {0}|PDF|Pages|Parties|Principal|Public|Publication|Question|SHA-256|SMS|Script|Signature|Signatures|Source|Standard|Total
+	|Total {0}|Recouvrement|ZIP|{0} {1}|{0} jours""".replace("\n\t", "").split("|")
 )
 FRENCH_ALREADY = frozenset(
 	path.parent.name for path in (APP / "print_format").glob("*/*.json")

@@ -69,6 +69,7 @@ function add_buttons(frm, view) {
 		add(__("Compare Routes"), () => compare_routes(frm), more);
 	}
 	if (view.next !== "build") add(__("Build Dossier"), () => build(frm), __("Dossier"));
+	if (frm.doc.dossier_pdf) frappe.require("/assets/recouvrement_app/js/dossier_links.js", () => frappe.recouvrement.dossier_links(frm, call));
 	add(__("Collect Pieces"), () => collect(frm), __("Dossier"));
 	add(__("Add Piece"), () => add_piece(frm), __("Dossier"));
 	if (live) add(__("Late Charges"), () => late_charges(frm), more);

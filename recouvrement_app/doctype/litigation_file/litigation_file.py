@@ -45,6 +45,9 @@ class LitigationFile(Document):
 		from recouvrement_app.recouvrement.doctype.litigation_file_piece.litigation_file_piece import (
 			LitigationFilePiece,
 		)
+		from recouvrement_app.recouvrement.doctype.litigation_file_share.litigation_file_share import (
+			LitigationFileShare,
+		)
 
 		agency: DF.Data | None
 		amended_from: DF.Link | None
@@ -133,6 +136,7 @@ class LitigationFile(Document):
 		resolution: DF.TextEditor | None
 		route: DF.Link | None
 		served_on: DF.Date | None
+		shares: DF.Table[LitigationFileShare]
 		solvency: DF.Literal["Unknown", "Solvent", "Doubtful", "Insolvent"]
 		source_action: DF.Link | None
 		stage: DF.Data | None

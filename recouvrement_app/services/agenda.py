@@ -16,7 +16,7 @@ from frappe.utils import cint, cstr, escape_html, flt, formatdate, getdate
 from recouvrement_app import exceptions
 from recouvrement_app.permissions import COLLECTIONS_ROLES
 
-from . import actions, checks, figures, notices, outcomes, overview
+from . import actions, contact_gap, figures, notices, outcomes, overview
 
 MINE, UNASSIGNED, EVERYBODY = "Mine", "Unassigned", "Everybody"
 CUSTOMERS_SHOWN = 200
@@ -55,7 +55,7 @@ def rows(
 		row.waiting_days = (scope.as_on - getdate(row.due_on)).days
 		row.last_contact_on = getdate(row.last_contact_on) if row.last_contact_on else None
 		gap = gaps.get(row.scenario, gaps[""])
-		row.next_allowed = checks.next_allowed(row.last_contact_on, gap) if row.last_contact_on else None
+		row.next_allowed = contact_gap.next_allowed(row.last_contact_on, gap) if row.last_contact_on else None
 		result.append(row)
 	return result
 
@@ -123,7 +123,7 @@ def _present(user: str, direct: dict[str, str]) -> str:
 def gap_by_scenario() -> dict[str, int]:
 	"""Whole days between two contacts by scenario; "" is what the settings say (7 when they say nothing)."""
 	found = dict(frappe.get_all("Dunning Scenario", fields=["name", "gap_days"], as_list=True, limit=0))
-	return {"": checks.general_gap_days(), **{name: cint(days) for name, days in found.items()}}
+	return {"": contact_gap.general_gap_days(), **{name: cint(days) for name, days in found.items()}}
 
 
 def guard(last: date | None, gap: int, today: date) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def guard(last: date | None, gap: int, today: date) -> dict[str, Any]:
 	Returns:
 		`{"last_on", "days_ago", "next_allowed", "allowed"}`.
 	"""
-	free = checks.next_allowed(last, gap) if last else None
+	free = contact_gap.next_allowed(last, gap) if last else None
 	return {
 		"last_on": last,
 		"days_ago": (today - last).days if last else None,

@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 from frappe.utils import cstr, flt, getdate, strip_html
 
-from . import agenda, checks, figures_history, overview
+from . import agenda, contact_gap, figures_history, overview
 from .figures import Scope
 
 EXCERPT = 280
@@ -33,7 +33,7 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 		"reachable": any(person["email"] and not person["bounced"] for person in found["contacts"]),
 		"collector_name": frappe.db.get_value("User", doc["collector"], "full_name") if doc["collector"] else "",
 		"payer": _payer(doc["company"], doc["customer"], day),
-		"guard": agenda.guard(last, checks.gap_days(doc["scenario"]), day),
+		"guard": agenda.guard(last, contact_gap.gap_days(doc["scenario"]), day),
 	}
 
 

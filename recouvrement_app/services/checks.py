@@ -7,7 +7,7 @@ are taken off; amounts and charges are brought up to the day.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -21,15 +21,13 @@ from recouvrement_app.rules.limitation import is_time_barred
 from recouvrement_app.rules.money import ZERO
 from recouvrement_app.rules.receivables import CaseKey, ReceivableLine
 
-from . import charges, ledger, planning
-from .settings import settings
+from . import charges, contact_gap, ledger, planning
 
 NO_LONGER_DUE = (
 	exceptions.NothingToSendError,  # paid, covered, on hold, promised, disputed
 	exceptions.OptedOutError,
 	exceptions.TimeBarredError,
 )
-CONTACTS = ("Email", "Letter", "Registered Letter", "Call", "Visit", "SMS")
 
 
 def recheck(doc: Any, today: date, check_gap: bool = True) -> bool:
@@ -52,7 +50,7 @@ def recheck(doc: Any, today: date, check_gap: bool = True) -> bool:
 	holds = _holds(key, today)
 	_demand_no_case_hold(doc, holds)
 	if check_gap:
-		demand_gap(doc, today)
+		contact_gap.demand(doc, today)
 	read = ledger.read(doc.company, today, [doc.customer])
 	lines = planning.collectable(read.lines, planning.partly_disputed(doc.company, [doc.customer]))
 	open_lines = {line.key: line for line in lines if line.case == key}
@@ -219,40 +217,3 @@ def set_totals(doc: Any) -> None:
 			"max_days_late": max((cint(row.days_late) for row in doc.lines if row.kind == "Due"), default=0),
 		}
 	)
-
-
-def demand_gap(doc: Any, today: date) -> None:
-	"""Raises ContactGapError when the case was contacted too recently (DESIGN §4); `action_date` becomes the free day."""
-	last = frappe.db.sql(
-		"""select max(date(a.done_on)) from `tabDunning Action` a
-		where a.`case` = %s and a.name != %s and a.status = 'Done' and a.channel in %s
-		and exists (select 1 from `tabDunning Action Line` l where l.parent = a.name and l.kind = 'Due')""",
-		(doc.case, doc.name, CONTACTS),
-	)[0][0]
-	if not last or doc.channel not in CONTACTS:
-		return
-	free = next_allowed(getdate(last), gap_days(doc.scenario))
-	if today < free:
-		doc.action_date = free
-		message = _("{0}: the customer was contacted on {1}; the next contact is allowed on {2}.")
-		frappe.throw(
-			message.format(doc.name, formatdate(last), formatdate(free)), exceptions.ContactGapError
-		)
-
-
-def next_allowed(last: date, gap: int) -> date:
-	"""The first day on which civility allows another contact; never twice on one day."""
-	return last + timedelta(days=max(gap, 1))
-
-
-def gap_days(scenario: str | None) -> int:
-	"""Whole days between two contacts of a case: the scenario's, else the settings', else 7."""
-	found = frappe.db.get_value("Dunning Scenario", scenario, "gap_days") if scenario else None
-	if found is not None:
-		return cint(found)
-	return general_gap_days()
-
-
-def general_gap_days() -> int:
-	"""What the settings say of the days between two contacts, 7 when they say nothing."""
-	return 7 if settings().gap_days is None else cint(settings().gap_days)

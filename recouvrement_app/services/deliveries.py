@@ -8,9 +8,9 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import add_to_date, cint, cstr, now_datetime
+from frappe.utils import add_to_date, cint, cstr, escape_html, now_datetime
 
-from . import actions
+from . import actions, outcomes
 from .settings import retry_limit
 
 STALE_MINUTES = 15
@@ -51,9 +51,38 @@ def settle_deliveries(names: Iterable[str] | None = None) -> dict[str, str]:
 	filters: dict[str, Any] = {"status": "Sending"}
 	if names is not None:
 		filters["name"] = ("in", list(names) or [""])
-	return {
-		name: _settle(name) for name in frappe.get_all("Dunning Action", filters, pluck="name", limit=0)
-	}
+	found = {name: _settle(name) for name in frappe.get_all("Dunning Action", filters, pluck="name", limit=0)}
+	return found if names is not None else {**found, **_settle_escaped()}
+
+
+def _settle_escaped() -> dict[str, str]:
+	"""E-mails that were taken back in the very moment in which the queue sent them: the action says that its e-mail left.
+
+	The queue reads a row before it marks it as being sent; one that we took out in between leaves all the same.
+	"""
+	rows = frappe.db.sql(
+		"""
+		select q.reference_name, q.name from `tabEmail Queue` q join `tabDunning Action` a on a.name = q.reference_name
+		where q.reference_doctype = 'Dunning Action' and q.status = 'Sent' and q.modified > %s
+		and a.email_queue is null and a.status in ('Cancelled', 'Proposed', 'To Approve', 'Approved')
+		and q.message_id like concat('%%recouvrement.', replace(a.name, ' ', '-'), '.%%')
+		""",
+		(add_to_date(now_datetime(), days=-2),),
+	)
+	return {name: _escaped(name, queue) for name, queue in rows}
+
+
+def _escaped(name: str, queue: str) -> str:
+	doc = actions.lock(name)
+	mail = frappe.db.get_value("Email Queue", queue, ["modified", "communication"], as_dict=True)
+	text = _("Its e-mail left in the moment in which it was taken back ({0}).").format(cstr(doc.reason) or _(doc.status))
+	doc.update({"email_queue": queue, "communication": mail.communication, "reason": None})
+	actions.mark_done(doc, mail.modified)
+	doc.add_comment("Info", escape_html(text))
+	collector = frappe.db.get_value("Collection Case", doc.case, "collector")
+	if collector:
+		outcomes.notify(collector, doc, f"{name}: {text}"[:140])
+	return doc.status
 
 
 def _settle(name: str) -> str:

@@ -59,7 +59,7 @@ def test_notices_are_read_and_decided_from_the_keyboard(desk: Any, notices: list
 	is_open(desk, notices[2])
 
 	desk.keyboard.press("x")
-	desk.keyboard.press("j")
+	desk.keyboard.press("ArrowDown")
 	is_open(desk, notices[3])
 	desk.keyboard.press("x")
 	primary = desk.locator(".page-head .primary-action:visible")

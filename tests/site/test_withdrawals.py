@@ -8,6 +8,7 @@ from recouvrement_app.services import dispatch
 
 from .factories import frappe, make_customer, make_invoice, pay, work_off
 from .mail_world import approved, flush, inbox, plain_spaces  # noqa: F401
+from .people import ensure_colleague
 
 pytestmark = pytest.mark.usefixtures("inbox")
 
@@ -77,3 +78,25 @@ def test_another_customers_payment_takes_nothing_back():
 	pay(other, on="2026-11-20")
 	work_off()
 	assert (action.reload().status, mail_status(action.email_queue)) == ("Sending", "Not Sent")
+
+
+def test_a_mail_that_left_in_the_moment_of_its_withdrawal_is_told_as_sent(inbox):
+	from frappe.email.doctype.email_queue.email_queue import EmailQueue
+
+	from recouvrement_app.services import deliveries
+
+	action = queued()
+	collector = ensure_colleague("withdrawals", "Collections User")
+	frappe.db.set_value("Collection Case", action.case, "collector", collector)
+	mail = EmailQueue.find(action.email_queue)  # the queue has read the row …
+	pay(invoice_of(action), on="2026-11-20")
+	work_off()  # … we take it back …
+	assert action.reload().status == "Cancelled"
+	mail.send()  # … and it leaves all the same
+	frappe.db.commit()
+	assert len(inbox.mails) == 1
+	deliveries.settle_deliveries()
+	action.reload()
+	assert (action.status, action.email_queue, action.lines[0].step_key is not None) == ("Done", mail.name, True)
+	assert frappe.db.exists("Notification Log", {"for_user": collector, "document_name": action.name})
+	assert deliveries.settle_deliveries() == {}

@@ -47,6 +47,8 @@ def test_every_stage_of_the_routes_and_every_outcome_has_its_french_in_its_conte
 	assert not [word for word in sorted(words) if f"{word}:stage" not in french()]
 	assert french()["Order:stage"] == "Ordonnance"
 	assert french()["Disputes:outcome"] == "Conteste"
+	for page, names in {"approvals": ("To Approve", "Ready", "Stuck"), "agenda": ("Mine", "Unassigned", "Everybody")}.items():
+		assert not [name for name in names if f"{name}:{page}" not in french()]
 
 
 def test_a_translation_holds_the_values_and_marks_of_its_text() -> None:

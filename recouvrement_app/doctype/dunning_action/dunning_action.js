@@ -11,6 +11,7 @@ frappe.ui.form.on("Dunning Action", {
 		if (frm.is_new()) return;
 		frm.page.set_indicator(__(frm.doc.status), STATUS_COLOURS[frm.doc.status]);
 		if (frm.doc.last_error) frm.set_intro(frappe.utils.escape_html(frm.doc.last_error), "red");
+		tell_gap(frm);
 		add_buttons(frm);
 		show_preview(frm);
 	},
@@ -46,6 +47,14 @@ function act(frm, method, args, message) {
 		});
 }
 
+// An action that waits for the days between two contacts says until when.
+function tell_gap(frm) {
+	const until = frm.doc.__onload && frm.doc.__onload.gap_until;
+	if (!until || !OPEN.includes(frm.doc.status)) return;
+	const text = __("The customer was contacted lately: this may go out from {0} on.", [frappe.datetime.str_to_user(until)]);
+	frm.set_intro(frappe.utils.escape_html(text), "orange");
+}
+
 function add_buttons(frm) {
 	const { status, channel, name } = frm.doc;
 	if (!frappe.model.can_write("Dunning Action")) return;
@@ -63,6 +72,10 @@ function add_buttons(frm) {
 		frm.add_custom_button(__("Log Outcome"), () => log_outcome(frm)).addClass("btn-primary");
 	}
 	if (BY_POST.includes(channel)) add_postal_buttons(frm);
+	const gap_until = frm.doc.__onload && frm.doc.__onload.gap_until;
+	if (gap_until && OPEN.includes(status) && can_approve && !frm.doc.gap_passed_by) {
+		frm.add_custom_button(__("Send Although Too Soon"), () => send_early(frm), __("More"));
+	}
 	if (OPEN.includes(status) || status === "Failed") {
 		if (!BY_PERSON.includes(channel)) frm.add_custom_button(__("Edit Text"), () => edit_text(frm));
 		if (OPEN.includes(status)) frm.add_custom_button(__("Postpone"), () => postpone(frm));
@@ -140,6 +153,14 @@ function with_decisions(work) {
 }
 
 const with_reason = (title, then) => with_decisions((decisions) => decisions.ask_reason(title, then));
+
+function send_early(frm) {
+	with_reason(__("Send Although Too Soon"), (reason) =>
+		frappe
+			.call({ method: "recouvrement_app.approval_api.send_early", args: { name: frm.doc.name, reason }, freeze: true })
+			.then(() => frm.reload_doc())
+	);
+}
 
 function postpone(frm) {
 	with_decisions((decisions) =>

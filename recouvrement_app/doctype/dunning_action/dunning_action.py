@@ -13,6 +13,7 @@ from recouvrement_app.exceptions import (
 	SamePersonError,
 	StatusChangeError,
 )
+from recouvrement_app.services import contact_gap
 
 OPEN_STATUSES = frozenset(("Proposed", "To Approve", "Approved", "Sending", "Unknown"))
 UNDONE_STATUSES = frozenset(("Cancelled", "Failed"))
@@ -75,6 +76,8 @@ class DunningAction(Document):
 		email_queue: DF.Link | None
 		escalated_on: DF.Date | None
 		formal_notice: DF.Check
+		gap_passed_by: DF.Link | None
+		gap_reason: DF.SmallText | None
 		language: DF.Link | None
 		last_error: DF.SmallText | None
 		letter_html: DF.HTMLEditor | None
@@ -146,6 +149,10 @@ class DunningAction(Document):
 		super().__init__(*args, **kwargs)
 		# Empty means any: the session's own defaults must not fill these.
 		self.dont_update_if_missing = ("language",)
+
+	def onload(self) -> None:
+		if self.status in OPEN_STATUSES:
+			self.set_onload("gap_until", contact_gap.blocked_until(self))
 
 	def before_insert(self) -> None:
 		self.author = self.author or frappe.session.user

@@ -73,6 +73,8 @@ class DunningApprovals {
 		const keys = [
 			["j", __("Next notice"), () => this.open(this.index + 1)],
 			["k", __("Previous notice"), () => this.open(this.index - 1)],
+			["down", __("Next notice"), () => this.open(this.index + 1)],
+			["up", __("Previous notice"), () => this.open(this.index - 1)],
 			["x", __("Choose this notice"), () => this.choose(this.index)],
 			["a", __("Approve"), () => this.approve()],
 			["e", __("Edit Text"), () => this.edit()],

@@ -35,10 +35,10 @@ def held_companies(customer: str) -> list[str]:
 
 
 @frappe.whitelist()
-def credit_state(customer: str, company: str) -> dict[str, Any]:
-	"""What a form of an order or a delivery has to know: on hold, refused or warned of, and whether the user may pass."""
+def credit_state(customer: str, company: str, work: int | str = 0) -> dict[str, Any]:
+	"""What a form of an order, a delivery or a timesheet (`work`) has to know: on hold, refused or warned of, and whether the user may pass."""
 	frappe.has_permission("Customer", "read", customer, throw=True)
-	return credit_hold.state(customer, company)
+	return credit_hold.state(customer, company, bool(int(work)))
 
 
 def _may_charge(case: str) -> None:

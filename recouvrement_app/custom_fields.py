@@ -239,4 +239,5 @@ def get_custom_fields() -> dict[str, list[dict]]:
 		"Sales Invoice Item": _chained(SALES_INVOICE_ITEM, read_only=1, no_copy=1, print_hide=1),
 		"Sales Order": _chained(CREDIT_HOLD_REASON),
 		"Delivery Note": _chained(CREDIT_HOLD_REASON),
+		"Timesheet": _chained([{**CREDIT_HOLD_REASON[0], "insert_after": "customer"}]),
 	}

@@ -38,6 +38,7 @@ doctype_js = {
 	"Quotation": "public/js/before_sale.js",
 	"Sales Order": ["public/js/credit_hold.js", "public/js/before_sale.js"],
 	"Delivery Note": "public/js/credit_hold.js",
+	"Timesheet": "public/js/credit_hold.js",
 	"Issue": "public/js/issue.js",
 }
 
@@ -69,6 +70,7 @@ doc_events = {
 	},
 	"Sales Order": {"before_submit": "recouvrement_app.events.sales_order.before_submit"},
 	"Delivery Note": {"before_submit": "recouvrement_app.events.delivery_note.before_submit"},
+	"Timesheet": {"before_submit": "recouvrement_app.events.timesheet.before_submit"},
 	"Customer": {
 		"on_update": "recouvrement_app.events.customer.on_update",
 		"after_rename": "recouvrement_app.events.customer.after_rename",

@@ -103,14 +103,14 @@ def release_paid(invoices: Iterable[str], today: date | None = None) -> list[str
 	return released
 
 
-def state(customer: str, company: str) -> dict[str, Any]:
-	"""What a form of an order or a delivery has to know before it is submitted.
+def state(customer: str, company: str, work: bool = False) -> dict[str, Any]:
+	"""What a form of an order, a delivery or a timesheet (`work`) has to know before it is submitted.
 
 	Returns:
 		`{"held", "blocks", "may_pass", "text"}`: whether the customer is on hold, whether submitting is refused, whether the user may
 		pass with a reason, and what to say.
 	"""
-	held = company in companies(customer)
+	held = company in companies(customer) and (not work or bool(cint(settings().credit_hold_projects)))
 	role = settings().credit_hold_role
 	return {
 		"held": held,
@@ -125,18 +125,35 @@ def _message(customer: str, company: str) -> str:
 	return _("{0} is on credit hold for {1}: overdue invoices must be paid first.").format(name, company)
 
 
-def check(doc: Any) -> None:
+def check_work(doc: Any) -> None:
+	"""The same for a Timesheet, where the settings say so; its customer is its own, else that of its project.
+
+	Raises:
+		CreditHoldError.
+	"""
+	if not cint(settings().credit_hold_projects):
+		return
+	projects = {doc.get("parent_project"), *(row.project for row in doc.time_logs)} - {None, ""}
+	own = [doc.customer] if doc.customer else []
+	for customer in own or frappe.get_all("Project", {"name": ("in", list(projects))}, pluck="customer", distinct=True):
+		if customer:
+			check(doc, customer)
+
+
+def check(doc: Any, customer: str | None = None) -> None:
 	"""Warns of, or blocks, an order or a delivery of a customer on hold.
 
 	Args:
-		doc: a Sales Order or Delivery Note about to be submitted.
+		doc: a Sales Order, Delivery Note or Timesheet about to be submitted.
+		customer: whom it is for; its own customer when not given.
 
 	Raises:
 		CreditHoldError: the setting blocks and the user may not pass, or gave no reason.
 	"""
-	if doc.get("is_return") or doc.company not in companies(doc.customer):
+	customer = customer or doc.customer
+	if doc.get("is_return") or doc.company not in companies(customer):
 		return
-	message = _message(doc.customer, doc.company)
+	message = _message(customer, doc.company)
 	if settings().credit_hold_action != "Block":
 		frappe.msgprint(message, indicator="orange", alert=True)
 		doc.add_comment("Info", escape_html(message))

@@ -28,6 +28,7 @@ def held(customer: str):
 		frappe.db.delete("Delivery Note Item", {"parent": name})
 		frappe.db.delete("Delivery Note", {"name": name})
 	rule("Warn")
+	work_rule(0)
 	frappe.db.commit()
 
 
@@ -212,3 +213,54 @@ def test_payments_keep_files_and_credit_holds_in_line() -> None:
 	from recouvrement_app.services import credit_hold, litigation, money_events
 
 	assert {credit_hold.release_paid, litigation.close_paid} <= set(money_events.AFTER_CHANGES)
+
+
+def work_rule(on: int) -> None:
+	"""Whether project work is stopped too."""
+	frappe.db.set_single_value("Recouvrement Settings", "credit_hold_projects", on)
+	frappe.clear_document_cache("Recouvrement Settings", "Recouvrement Settings")
+
+
+def timesheet(customer: str | None, project: str | None = None):
+	"""Two hours of work, not submitted; rolled back with the test."""
+	activity = frappe.db.get_value("Activity Type", {}) or frappe.get_doc({"doctype": "Activity Type", "activity_type": "Work"}).insert().name
+	log = {"activity_type": activity, "from_time": "2025-06-02 09:00:00", "hours": 2, "project": project}
+	values = {"doctype": "Timesheet", "company": factories.COMPANY, "customer": customer, "time_logs": [log]}
+	return frappe.get_doc(values).insert()
+
+
+def test_project_work_is_stopped_where_the_settings_say_so(held) -> None:
+	work_rule(0)
+	assert timesheet(held.customer).submit().docstatus == 1
+	work_rule(1)
+	with pytest.raises(exceptions.CreditHoldError, match="credit hold"):
+		timesheet(held.customer).submit()
+
+
+def test_the_customer_of_the_project_counts_where_the_timesheet_names_none(held) -> None:
+	work_rule(1)
+	project = frappe.get_doc(
+		{"doctype": "Project", "project_name": frappe.generate_hash(length=8), "company": factories.COMPANY, "customer": held.customer}
+	).insert()
+	doc = timesheet(None, project.name)
+	doc.customer = None
+	with pytest.raises(exceptions.CreditHoldError):
+		doc.submit()
+
+
+def test_a_timesheet_with_the_setting_to_warn_keeps_the_warning(held) -> None:
+	rule("Warn")
+	work_rule(1)
+	doc = timesheet(held.customer).submit()
+	said = frappe.get_all("Comment", {"reference_doctype": "Timesheet", "reference_name": doc.name}, pluck="content")
+	assert doc.docstatus == 1 and any("credit hold" in text for text in said)
+
+
+def test_the_form_of_a_timesheet_asks_the_setting(held) -> None:
+	from recouvrement_app.services import credit_hold
+
+	work_rule(0)
+	assert credit_hold.state(held.customer, factories.COMPANY, work=True)["held"] is False
+	assert credit_hold.state(held.customer, factories.COMPANY)["held"] is True
+	work_rule(1)
+	assert credit_hold.state(held.customer, factories.COMPANY, work=True)["held"] is True

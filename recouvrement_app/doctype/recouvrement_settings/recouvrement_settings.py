@@ -51,6 +51,7 @@ class RecouvrementSettings(Document):
 		companies: DF.Table[RecouvrementCompany]
 		confirm_deposits: DF.Check
 		credit_hold_action: DF.Literal["Warn", "Block"]
+		credit_hold_projects: DF.Check
 		credit_hold_role: DF.Link | None
 		default_scenario: DF.Link | None
 		deposit_percent_bad: DF.Percent

@@ -1,5 +1,5 @@
-// Sales Order and Delivery Note: says that the customer is on credit hold, and asks whoever may pass for the reason.
-["Sales Order", "Delivery Note"].forEach((doctype) =>
+// Sales Order, Delivery Note and Timesheet: says that the customer is on credit hold, and asks whoever may pass for the reason.
+["Sales Order", "Delivery Note", "Timesheet"].forEach((doctype) =>
 	frappe.ui.form.on(doctype, {
 		refresh: (frm) => tell_credit_hold(frm),
 		customer: (frm) => tell_credit_hold(frm),
@@ -12,7 +12,7 @@ function tell_credit_hold(frm) {
 	const { customer, company, docstatus, is_return } = frm.doc;
 	frm.recouvrement_credit = null;
 	if (!customer || !company || docstatus || is_return) return;
-	return frappe.xcall("recouvrement_app.credit_api.credit_state", { customer, company }, "GET").then((state) => {
+	return frappe.xcall("recouvrement_app.credit_api.credit_state", { customer, company, work: frm.doctype === "Timesheet" ? 1 : 0 }, "GET").then((state) => {
 		if (frm.doc.customer !== customer || frm.doc.company !== company) return;
 		frm.recouvrement_credit = state;
 		if (state.held) frm.set_intro(frappe.utils.escape_html(state.text), state.blocks ? "red" : "orange");

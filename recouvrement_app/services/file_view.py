@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, flt, getdate
 
-from . import actions, dossier, late_charges, litigation, litigation_gate
+from . import actions, dossier, late_charges, litigation, litigation_gate, litigation_letters
 from .sentences import told
 
 ENDED = ("Resolved", "Closed", "Rejected", "Cancelled")
@@ -18,7 +18,8 @@ def of(doc: Any, user: str | None = None) -> dict[str, Any]:
 	"""The view of a file for a user.
 
 	Returns:
-		`{"next", "next_text", "unmet", "remarks", "steps", "dossier", "letters", "money", "entry"}`; `next` names the one thing to do: submit,
+		`{"next", "next_text", "unmet", "remarks", "steps", "dossier", "letters", "money", "entry",
+		"retains_title"}`; `next` names the one thing to do: submit,
 		approve, wait, resolve, build, record, check_credit_note, read_letter, check_entry or nothing.
 	"""
 	user = user or frappe.session.user
@@ -35,6 +36,7 @@ def of(doc: Any, user: str | None = None) -> dict[str, Any]:
 		"letters": letters,
 		"money": _money(doc),
 		"entry": _draft_entry(doc),
+		"retains_title": litigation_letters.retains_title(doc.company),
 	}
 
 

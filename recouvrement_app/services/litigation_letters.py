@@ -11,7 +11,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import flt, getdate
+from frappe.utils import cint, flt, getdate
 
 from recouvrement_app import exceptions
 from recouvrement_app.templates import litigation as templates
@@ -19,14 +19,17 @@ from recouvrement_app.templates import litigation as templates
 from . import actions, litigation_context, litigation_prints, recipients
 from .languages import in_language
 from .litigation_gate import LIVE
+from .settings import company_row
 
 # letter → kind of file, tone of the notice, channel when none is chosen
 LETTERS = {
 	"last_warning": ("Legal Recovery", "Last Warning", "Registered Letter"),
+	"retention_of_title": ("Legal Recovery", "Formal Notice", "Registered Letter"),
 	"acknowledgement": ("Dispute", "Courtesy", "Email"),
 	"rejection": ("Dispute", "Firm", "Email"),
 }
 BY_POST = "Letter"
+WITH_DEADLINE = ("last_warning", "retention_of_title")
 
 
 def draft(file: str, letter: str, channel: str | None = None, today: date | None = None) -> str:
@@ -34,7 +37,7 @@ def draft(file: str, letter: str, channel: str | None = None, today: date | None
 
 	Args:
 		file: the Litigation File; the caller has checked the permission to write it.
-		letter: last_warning, acknowledgement or rejection.
+		letter: last_warning, retention_of_title, acknowledgement or rejection.
 		channel: Email, Letter or Registered Letter; the letter's own when not given.
 
 	Returns:
@@ -56,7 +59,7 @@ def draft_of(
 	language = litigation_prints.language_of(doc, letter)
 	found = recipients.of_customer(doc.customer, "Email")
 	chosen = channel or (usual if usual != "Email" or found.email else BY_POST)
-	deadline = day + timedelta(days=litigation_prints.DAYS_TO_PAY) if letter == "last_warning" else None
+	deadline = day + timedelta(days=litigation_prints.DAYS_TO_PAY) if letter in WITH_DEADLINE else None
 	with in_language(language):
 		context = litigation_context.of_file(doc, language, day, deadline)
 		if resolution is not None:
@@ -79,10 +82,16 @@ def draft_of(
 	return made.name
 
 
+def retains_title(company: str) -> bool:
+	"""Whether the company's terms say that goods remain its own until they are paid."""
+	return bool(cint(company_row(company).get("retention_of_title")))
+
+
 def title(letter: str) -> str:
 	"""What the notice is called in the agenda."""
 	return {
 		"last_warning": _("Last notice before court"),
+		"retention_of_title": _("Claim of goods under retention of title"),
 		"acknowledgement": _("Acknowledgement of a dispute"),
 		"rejection": _("Rejection of a dispute"),
 	}[letter]
@@ -91,6 +100,9 @@ def title(letter: str) -> str:
 def _demand_fit(doc: Any, letter: str, kind: str) -> None:
 	if doc.kind != kind:
 		message = _("{0} is of kind {1}: {2} does not fit it.").format(doc.name, _(doc.kind), title(letter))
+		frappe.throw(message, exceptions.LitigationLetterError)
+	if letter == "retention_of_title" and not retains_title(doc.company):
+		message = _("Recouvrement Settings: {0} does not say that its terms retain title to the goods.").format(doc.company)
 		frappe.throw(message, exceptions.LitigationLetterError)
 	ended = doc.status not in (*LIVE, "Draft") and not (letter == "rejection" and doc.status == "Rejected")
 	if ended:

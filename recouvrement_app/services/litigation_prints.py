@@ -20,7 +20,7 @@ from . import data_sheet, litigation_context, litigation_gate, piece_pages, prin
 from .languages import in_language
 
 DAYS_TO_PAY = 8  # that a last notice before court gives
-TO_CUSTOMER = ("last_warning", "acknowledgement", "rejection")
+TO_CUSTOMER = ("last_warning", "retention_of_title", "acknowledgement", "rejection")
 DOCUMENTS = (*TO_CUSTOMER, "handover", "bordereau", "data_sheet")
 
 
@@ -107,7 +107,7 @@ def _chosen_language() -> str | None:
 
 
 def _letter(doc: Any, document: str, language: str, day: date) -> tuple[str, dict[str, Any]]:
-	deadline = day + timedelta(days=DAYS_TO_PAY) if document == "last_warning" else None
+	deadline = day + timedelta(days=DAYS_TO_PAY) if document in ("last_warning", "retention_of_title") else None
 	context = litigation_context.of_file(doc, language, day, deadline)
 	if document != "handover":
 		return document, {**context, "lines": [] if document == "acknowledgement" else context["lines"]}

@@ -19,7 +19,7 @@ from typing import Any
 from . import renderer, words
 
 LETTERS = (
-	"last_warning", "handover_lawyer", "handover_agency", "handover_bailiff", "acknowledgement", "rejection",
+	"last_warning", "retention_of_title", "handover_lawyer", "handover_agency", "handover_bailiff", "acknowledgement", "rejection",
 )  # fmt: skip
 FILE: dict[str, Any] = dict.fromkeys(
 	"route court case_number debtor_number purpose serve_by order_on served_on mandate_on formal_notice_on limitation_date "

@@ -5,7 +5,9 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from .factories import make_customer, make_invoice, pay, work_off
+from recouvrement_app import exceptions
+
+from .factories import COMPANY, make_customer, make_invoice, pay, work_off
 from .litigation_world import case_of, ensure_route, formal_notice, frappe
 from .mail_world import flush, inbox, pdf_text, plain_spaces  # noqa: F401
 
@@ -164,3 +166,30 @@ def test_a_sent_letter_becomes_a_piece_of_the_file(recovery) -> None:
 	found = pieces.collect(frappe.get_doc("Litigation File", recovery.name))
 
 	assert name in [row.source_name for row in found.pieces if row.kind == "Reminder"]
+
+
+def retain_title(on: int) -> None:
+	"""Whether the company's terms hold the clause."""
+	settings = frappe.get_doc("Recouvrement Settings")
+	settings.set("companies", [{"company": COMPANY, "retention_of_title": on}])
+	settings.save()
+	frappe.db.commit()
+
+
+def test_goods_are_claimed_only_where_the_terms_retain_title(recovery, dispute) -> None:
+	from recouvrement_app.services import file_view, litigation_letters
+
+	retain_title(0)
+	assert file_view.of(recovery)["retains_title"] is False
+	with pytest.raises(exceptions.LitigationLetterError, match="retain title"):
+		litigation_letters.draft(recovery.name, "retention_of_title")
+
+	retain_title(1)
+	assert file_view.of(recovery)["retains_title"] is True
+	action = drafted(recovery, "retention_of_title")
+	assert (action.status, action.channel, action.tone, action.total) == ("To Approve", "Registered Letter", "Formal Notice", 1000)
+	assert "restituer les marchandises" in action.letter_html and "2367" in action.letter_html
+	assert str(action.deadline) == str(frappe.utils.getdate(frappe.utils.add_days(None, 8)))
+	with pytest.raises(exceptions.LitigationLetterError):
+		litigation_letters.draft(dispute.name, "retention_of_title")
+	retain_title(0)

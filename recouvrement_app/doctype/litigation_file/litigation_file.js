@@ -63,6 +63,7 @@ function add_buttons(frm, view) {
 		if (view.next !== "record") add(__("Record Event"), () => record(frm, view));
 		if (!legal) add(__("Acknowledge Receipt"), () => draft_letter(frm, "acknowledgement"), __("Letters"));
 		if (legal) add(__("Last Notice before Court"), () => draft_letter(frm, "last_warning"), __("Letters"));
+		if (legal && view.retains_title) add(__("Claim the Goods"), () => draft_letter(frm, "retention_of_title"), __("Letters"));
 	}
 	if (legal && live) {
 		add(__("Record Cost"), () => record_cost(frm), more);
@@ -310,7 +311,7 @@ function add_piece(frm) {
 }
 
 function draft_letter(frm, letter) {
-	const channels = letter === "last_warning" ? ["Registered Letter", "Letter", "Email"] : ["Email", "Letter"];
+	const channels = ["last_warning", "retention_of_title"].includes(letter) ? ["Registered Letter", "Letter", "Email"] : ["Email", "Letter"];
 	frappe.prompt(
 		[{ fieldname: "channel", fieldtype: "Select", label: __("Channel"), options: choices(channels), default: channels[0], reqd: 1 }],
 		(values) => call(frm, "litigation_api.draft_letter", { letter, ...values }).then((action) => frappe.set_route("Form", "Dunning Action", action)),

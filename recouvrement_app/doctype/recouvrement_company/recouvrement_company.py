@@ -28,6 +28,7 @@ class RecouvrementCompany(Document):
 		parentfield: DF.Data
 		parenttype: DF.Data
 		payment_link: DF.Data | None
+		retention_of_title: DF.Check
 		signatory: DF.Data | None
 		signatory_title: DF.Data | None
 		terms_link: DF.Data | None

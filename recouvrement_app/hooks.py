@@ -42,6 +42,11 @@ doctype_js = {
 	"Issue": "public/js/issue.js",
 }
 
+override_doctype_dashboards = {
+	"Customer": "recouvrement_app.services.connections.of_customer",
+	"Sales Invoice": "recouvrement_app.services.connections.of_invoice",
+}
+
 doctype_list_js = {
 	"Sales Invoice": "public/js/sales_invoice_list.js",
 	"Customer": "public/js/customer_list.js",

@@ -84,8 +84,10 @@ def thank(name: str) -> str | None:
 	Returns:
 		The e-mail address that it goes to; None when it was cancelled or thanked for, or nobody can be reached by e-mail.
 	"""
+	if frappe.db.get_value("Payment Entry", name, "docstatus") != 1:
+		return None
 	doc = frappe.get_doc("Payment Entry", name)
-	if doc.docstatus != 1 or frappe.db.exists("Email Queue", {"reference_doctype": doc.doctype, "reference_name": name}):
+	if frappe.db.exists("Email Queue", {"reference_doctype": doc.doctype, "reference_name": name}):
 		return None
 	found = recipients.of_customer(doc.party, "email", ROLE)
 	if not found.email:

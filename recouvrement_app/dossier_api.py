@@ -3,6 +3,7 @@
 import frappe
 from frappe.rate_limiter import rate_limit
 
+from recouvrement_app.exceptions import LinkExpiredError
 from recouvrement_app.permissions import COLLECTIONS_MANAGER
 from recouvrement_app.services import dossier_links
 
@@ -32,6 +33,11 @@ def revoke_share(file: str, row: str) -> None:
 @rate_limit(limit=30, seconds=60 * 60)
 def download_dossier(t: str | None = None) -> None:
 	"""The dossier behind a signed link; the link is the only key."""
-	name, content = dossier_links.download(t)
+	try:
+		name, content = dossier_links.download(t)
+	except LinkExpiredError:  # the page says so in words
+		frappe.clear_messages()
+		frappe.response.update({"type": "redirect", "location": dossier_links.PAGE})
+		return
 	frappe.db.commit()
 	frappe.response.update({"filename": name, "filecontent": content, "type": "download"})

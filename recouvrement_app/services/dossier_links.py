@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import frappe
 from frappe import _
-from frappe.utils import cint, cstr, escape_html, format_datetime, get_url, now_datetime
+from frappe.utils import add_to_date, cint, cstr, escape_html, format_datetime, get_url, now_datetime
 from frappe.utils.password import get_encryption_key
 
 from recouvrement_app import exceptions
@@ -59,7 +59,7 @@ def create(file: str, recipient: str, form: str = "PDF", days: int = 14) -> str:
 		message = _("{0}: a link is valid for 1 to {1} days.").format(file, LONGEST_DAYS)
 		frappe.throw(message, exceptions.DossierShareError)
 	expiry = int(time.time()) + days * ONE_DAY
-	until = datetime.fromtimestamp(expiry)
+	until = add_to_date(now_datetime(), days=days)
 	values = {"recipient": recipient, "form": form, "expires_on": until, "created_by": frappe.session.user}
 	row = doc.append("shares", values)
 	disputes.save(doc)

@@ -36,6 +36,7 @@ APP_TABLES = (
 	"Litigation File Piece",
 	"Litigation File Event",
 	"Litigation File Cost",
+	"Litigation File Share",
 	"Litigation File",
 	"Recouvrement Preference",
 	"Collection Case",

@@ -34,6 +34,8 @@ frappe.ui.form.on("Litigation File", {
 
 const STATUS_COLOURS = { Draft: "gray", Proposed: "orange", Open: "blue", "In Progress": "blue", Resolved: "green", Closed: "green", Rejected: "red", Cancelled: "gray" };
 const choices = (values) => values.map((value) => ({ value, label: __(value) }));
+const in_words = (values) => values.map((value) => ({ value, label: value && __(value, null, "stage") })); // what routes call their stages
+const STAGES = ["Mandate", "Filed", "Answer", "Hearing", "Contestation", "Order", "Served", "Opposition", "Appeal", "Report", "Enforcement", "Distribution"];
 const esc = (text) => frappe.utils.escape_html(String(text == null ? "" : text));
 const day = (text) => (text ? frappe.datetime.str_to_user(String(text).slice(0, 10)) : "");
 
@@ -254,8 +256,9 @@ function record(frm, view) {
 	const kinds = [...new Set([...waiting, ...(frm.doc.kind === "Legal Recovery" ? legal : []), "Meeting", "Other"])];
 	frappe.prompt(
 		[
-			{ fieldname: "kind", fieldtype: "Select", label: __("Event"), options: kinds.map((value) => ({ value, label: __(value, null, "stage") })), default: waiting[0], reqd: 1 },
+			{ fieldname: "kind", fieldtype: "Select", label: __("Event"), options: in_words(kinds), default: waiting[0], reqd: 1 },
 			{ fieldname: "date", fieldtype: "Date", label: __("Date"), default: frappe.datetime.get_today(), reqd: 1 },
+			{ fieldname: "stage", fieldtype: "Select", label: __("Stage Reached"), options: in_words(["", ...STAGES]), hidden: frm.doc.kind === "Dispute" },
 			{ fieldname: "deadline", fieldtype: "Date", label: __("Still to Be Done By") },
 			{ fieldname: "notes", fieldtype: "Small Text", label: __("Notes") },
 		],

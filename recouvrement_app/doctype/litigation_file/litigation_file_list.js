@@ -1,5 +1,11 @@
-// The stages in the reader's language.
+// Where each file stands, and its stage in the reader's language.
 frappe.listview_settings["Litigation File"] = {
+	add_fields: ["status"],
+	has_indicator_for_draft: 1,
+	get_indicator(doc) {
+		const colours = { Draft: "gray", Proposed: "orange", Open: "blue", "In Progress": "blue", Resolved: "green", Closed: "green", Rejected: "red", Cancelled: "gray" };
+		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
+	},
 	formatters: {
 		stage: (value) => frappe.utils.escape_html(value ? __(value, null, "stage") : ""),
 	},

@@ -11,6 +11,12 @@ from frappe.utils import flt, fmt_money, formatdate, get_user_date_format
 
 from recouvrement_app.rules.sentences import Sentence
 
+SERIES = {  # series of Late Payment Rate, as people call them
+	"ecb_main_refinancing_rate": lambda: _("European Central Bank, main refinancing rate"),
+	"fr_legal_rate_professional": lambda: _("French legal interest rate, professional creditors"),
+	"fr_legal_rate_individual": lambda: _("French legal interest rate, individuals"),
+}
+
 
 def told(text: str) -> str:
 	"""A sentence of the rules translated, its days and amounts written as the reader writes them; other text as it is."""
@@ -26,4 +32,6 @@ def _day(day: date, style: str, language: str) -> str:
 def _shown(value: Any) -> str:
 	if isinstance(value, date):
 		return _day(value, get_user_date_format(), frappe.local.lang)
+	if value in SERIES:
+		return SERIES[value]()
 	return fmt_money(flt(value)) if isinstance(value, Decimal) else str(value)

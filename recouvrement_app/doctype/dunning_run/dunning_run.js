@@ -18,6 +18,7 @@ const LISTED = 500;
 
 frappe.ui.form.on("Dunning Run", {
 	refresh(frm) {
+		if (frm.doc.status === "Completed With Warnings") frm.page.set_indicator(__(frm.doc.status), "orange");
 		if (frm.is_new()) {
 			frm.set_value("run_date", frm.doc.run_date || frappe.datetime.get_today());
 			frm.disable_save();

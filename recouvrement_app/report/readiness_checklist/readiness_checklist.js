@@ -8,6 +8,7 @@ frappe.recouvrement.report("Readiness Checklist", [
 			const company = encodeURIComponent(data.company || "");
 			return `<a href="/app/query-report/${encodeURIComponent(value)}?company=${company}">${__(value)}</a>`;
 		}
+		if (column.fieldname === "count" && !value) return ""; // a check that counts nothing
 		return default_formatter(value && column.translate ? __(value) : value, row, column, data);
 	},
 });

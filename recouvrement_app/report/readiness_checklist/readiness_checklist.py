@@ -21,8 +21,8 @@ def get_columns() -> list[dict]:
 	return [
 		column(_("State"), "state", "Data", width=90),
 		column(_("Check"), "check", "Data", width=420),
-		column(_("Records"), "count", "Int", width=80),
-		column(_("Where"), "reference", "Dynamic Link", "doctype", width=170),
+		column(_("Records"), "count", "Int", width=90),
+		column(_("Where"), "reference", "Dynamic Link", "doctype", width=240),
 		column(_("Document Type"), "doctype", "Data", width=150),
 		column(_("Company"), "company", "Link", "Company", width=130),
 	]

@@ -33,6 +33,8 @@ def column(
 	}
 	if fieldtype == "Float":
 		made["precision"] = 1
+	if fieldtype == "Dynamic Link":
+		made["align"] = "left"  # Frappe takes them for numbers
 	if fieldname in IN_CONTEXT:
 		return made | {"translate": IN_CONTEXT[fieldname]}
 	return made | {"translate": 1} if fieldname in TRANSLATED else made

@@ -8,6 +8,7 @@ from frappe.utils import cint, getdate
 
 from . import mending
 from .figures import Scope
+from .sentences import rate_name
 from .settings import company_row, settings
 
 READY, MISSING, ADVICE = "Ready", "Missing", "Advice"
@@ -52,7 +53,7 @@ def _site_checks(scope: Scope) -> list[dict[str, Any]]:
 		),
 		_row(
 			_("Late payment rates of the semester from {0}: {1}").format(
-				frappe.utils.formatdate(semester), ", ".join(missing) or _("all known")
+				frappe.utils.formatdate(semester), ", ".join(map(rate_name, missing)) or _("all known")
 			),
 			not missing,
 			"Late Payment Rate",

@@ -23,6 +23,11 @@ def told(text: str) -> str:
 	return text.tell(_, _shown) if isinstance(text, Sentence) else text
 
 
+def rate_name(series: str) -> str:
+	"""A series of rates as people call it; one that a person added has the name that the person gave it."""
+	return SERIES[series]() if series in SERIES else series
+
+
 @lru_cache(maxsize=8_192)
 def _day(day: date, style: str, language: str) -> str:
 	"""A run says the same few days thousands of times; `style` and `language` are what `formatdate` looks at."""
@@ -33,5 +38,5 @@ def _shown(value: Any) -> str:
 	if isinstance(value, date):
 		return _day(value, get_user_date_format(), frappe.local.lang)
 	if value in SERIES:
-		return SERIES[value]()
+		return rate_name(value)
 	return fmt_money(flt(value)) if isinstance(value, Decimal) else str(value)

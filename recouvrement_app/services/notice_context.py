@@ -14,7 +14,7 @@ from frappe.utils import cint, cstr, getdate
 
 from recouvrement_app.rules.money import ZERO
 
-from . import charges, ledger, portal, recipients, waivers
+from . import charges, ledger, letter_heads, portal, recipients, waivers
 from .settings import company_row
 
 AGES = ((0, 30), (31, 60), (61, 90), (91, None))
@@ -165,6 +165,7 @@ def company(name: str) -> dict[str, Any]:
 		"signatory": cstr(row.get("signatory")),
 		"signatory_title": cstr(row.get("signatory_title")),
 		"logo_data_uri": notices.data_uri(doc.get("company_logo")),
+		"letter_head": letter_heads.html(cstr(row.get("letter_head"))),
 		"payment_link": cstr(row.get("payment_link")),
 		"terms_link": cstr(row.get("terms_link")),
 	}

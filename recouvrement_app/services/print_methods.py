@@ -29,6 +29,8 @@ from .sentences import told
 SHEET = """
 .print-format { padding: 3mm 5mm 0 !important; }
 .print-format .letter .recipient { margin-top: 36mm; min-height: 30mm; }
+.print-format .letter .own-head + .recipient { margin-top: 9mm; }
+#header-html, #footer-html, .print-format > .letter-head, .print-format > .letter-head-footer { display: none !important; }
 .print-format .letter .place, .print-format .letter .signature { float: right; width: 85mm; margin-left: 0; }
 .print-format .letter .imprint { clear: both; padding-top: 8mm; }
 .print-format .letter table.lines td, .print-format .letter table.lines th, .print-format .letter table.pay td,
@@ -41,6 +43,8 @@ SHEET = """
 SCREEN = """
 @media screen { .print-format { margin: auto !important; padding: 18mm 20mm 15mm !important; max-width: 210mm; min-height: 297mm; } }
 @media screen and (max-width: 600px) { .print-format { padding: 6mm !important; } .print-format .letter .recipient,
+.print-format .letter .own-head + .recipient { margin-top: 9mm; }
+#header-html, #footer-html, .print-format > .letter-head, .print-format > .letter-head-footer { display: none !important; }
 .print-format .letter .place, .print-format .letter .signature { width: auto; } .print-format .letter .wide { display: none; }
 .print-format .letter table th, .print-format .letter table td { padding: 1mm .7mm !important; font-size: 7.5pt !important;
 white-space: normal !important; } }

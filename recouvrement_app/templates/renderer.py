@@ -2,7 +2,7 @@
 
 Texts that users edit are Jinja in a closed context (CVE-2025-66434 is what an open one leads to). The context:
 
-	company: name, address_lines, city, email, phone, iban, bic, bank_name, siren, vat, signatory, signatory_title, logo_data_uri,
+	company: name, address_lines, city, email, phone, iban, bic, bank_name, siren, vat, signatory, signatory_title, logo_data_uri, letter_head,
 		payment_link, terms_link
 	customer: name, address_lines, contact_name, salutation
 	action: step, title, tone, date, deadline, channel, reference, formal_notice
@@ -44,7 +44,7 @@ NOWHERE = "http://letter.invalid/"  # what a relative address in a letter is rea
 LONGEST = 200_000  # characters of one rendered text
 DEFAULTS: dict[str, Any] = {
 	"company": dict.fromkeys(
-		"name city email phone iban bic bank_name siren vat signatory signatory_title logo_data_uri payment_link terms_link".split(), ""
+		"name city email phone iban bic bank_name siren vat signatory signatory_title logo_data_uri letter_head payment_link terms_link".split(), ""
 	) | {"address_lines": []},
 	"customer": {"name": "", "address_lines": [], "contact_name": "", "salutation": ""},
 	"action": {"step": 0, "title": "", "tone": "", "date": None, "deadline": None, "channel": "", "reference": "", "formal_notice": False},

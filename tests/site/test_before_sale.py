@@ -78,13 +78,16 @@ def test_missing_papers_are_named_until_they_are_there(customer: str) -> None:
 	assert texts(customer, has_terms=False) == []
 
 	terms = frappe.get_doc({"doctype": "Terms and Conditions", "title": frappe.generate_hash(length=8), "selling": 1, "terms": "30 days"})
-	frappe.db.set_value("Company", COMPANY, "default_selling_terms", terms.insert().name)
+	terms.insert()
+	frappe.db.set_value("Company", COMPANY, "default_selling_terms", terms.name)
 	frappe.clear_document_cache("Company", COMPANY)
 	try:
 		assert "changed" in texts(customer, has_terms=False)[0]  # they were written after 2025-01-01
 	finally:
 		frappe.db.set_value("Company", COMPANY, "default_selling_terms", None)
 		frappe.clear_document_cache("Company", COMPANY)
+		terms.delete(force=True)
+		frappe.db.commit()
 
 
 def test_a_seller_learns_that_something_is_overdue_of_others_customers_but_not_how_much(customer: str) -> None:

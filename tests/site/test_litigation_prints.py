@@ -131,8 +131,8 @@ def test_what_was_paid_since_is_set_against_the_principal_that_was_claimed(recov
 	work_off()
 	text = read(recovery.reload(), "data_sheet")
 	assert "Principal 1 500,00 €" in text and "Règlements reçus depuis −300,00 €" in text
-	# 700.00 from 2025-02-01: 122 days = 30.77; 500.00: 94 days = 16.93
-	assert "47,70 €" in text and "1 327,70 €" in text
+	# 1,000.00 from 2025-02-01 to 2025-05-20: 109 days = 39.27; then 700.00: 13 days = 3.28; 500.00: 94 days = 16.93
+	assert "59,48 €" in text and "1 339,48 €" in text
 
 
 def test_the_data_sheet_is_printed_as_of_the_day_and_the_file_stays_as_it_is(recovery) -> None:

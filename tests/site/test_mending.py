@@ -48,7 +48,7 @@ def contact(customer, email, bounced=None):
 
 def found(check, customer=None):
 	rows = mending.rows(Scope(DAY, (COMPANY,)), check)
-	return [row["record"] for row in rows if customer is None or row["customer"] == customer]
+	return [row["record"] for row in rows if customer is None or row.get("customer") == customer]
 
 
 def test_a_customer_without_any_address_is_listed():

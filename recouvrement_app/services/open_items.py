@@ -15,7 +15,7 @@ from frappe.utils import flt
 
 from recouvrement_app.rules.receivables import open_terms
 
-from . import receivables_sql
+from . import bulk, receivables_sql
 from .figures import OPEN_FILE, Scope
 from .receivables_sql import INVOICE, TOLERANCE, Balance, Term
 
@@ -70,12 +70,14 @@ def read(scope: Scope, with_state: bool = True) -> list[OpenItem]:
 
 def _dues_and_schedules(scope: Scope, invoices: Sequence[str]) -> tuple[dict[str, date], dict[str, list[Term]]]:
 	"""Due date (posting date of a credit note) and terms of the invoices: those still open in one go, those settled since by name."""
-	select = "select si.name, if(si.is_return = 1, si.posting_date, si.due_date) from `tabSales Invoice` si where si.docstatus = 1 and "
+	columns = ("si.name", "if(si.is_return = 1, si.posting_date, si.due_date)")
+	submitted = "from `tabSales Invoice` si where si.docstatus = 1 and "
 	where = f"si.outstanding_amount != 0 and {scope.sql('si.company', 'si.customer')}"
-	dues = dict(frappe.db.sql(select + where, scope.values()))
+	dues = {name: date.fromisoformat(day) for name, day in bulk.read(columns, submitted + where, scope.values()) if day}
 	schedules = receivables_sql.schedules(where, scope.values())
 	for names in receivables_sql.chunks([name for name in invoices if name not in dues]):
-		dues.update(frappe.db.sql(f"{select} si.name in %(names)s", {"names": names}))
+		settled = bulk.read(columns, f"{submitted} si.name in %(names)s", {"names": names})
+		dues.update({name: date.fromisoformat(day) for name, day in settled if day})
 		schedules.update(receivables_sql.schedules("si.name in %(names)s", {"names": names}))
 	return dues, schedules
 

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import frappe
 
+from . import bulk
+
 CHUNK = 5000
 TOLERANCE = 0.005
 INVOICE = "Sales Invoice"
@@ -49,25 +51,27 @@ def balances(company: str, where: str, values: dict[str, Any]) -> list[Balance]:
 	"""
 	usual = frappe.get_cached_value("Company", company, "default_currency")
 	# An invoice has one company, customer and account: grouped by its name alone, the index gives the groups without sorting.
-	# What is usual comes as NULL, since reading the rows is most of the time.
-	columns = """
-		nullif(min(ple.company), %(usual_company)s), min(ple.party), nullif(min(ple.account_currency), %(usual_currency)s),
-		ple.against_voucher_no, sum(ple.amount), nullif(sum(ple.amount_in_account_currency), sum(ple.amount)),
-		ifnull(max(ple.due_date), min(ple.posting_date))"""
-	rows = frappe.db.sql(
-		f"""
-		select null, {columns} from `tabPayment Ledger Entry` ple
-		where ple.against_voucher_type = 'Sales Invoice' and {RECEIVABLE} and {where}
-		group by ple.against_voucher_no having {STILL_OPEN}
-		union all
-		select ple.against_voucher_type, {columns} from `tabPayment Ledger Entry` ple
-		where ple.against_voucher_type != 'Sales Invoice' and {RECEIVABLE} and {where}
-		group by ple.against_voucher_no, ple.against_voucher_type, ple.company, ple.party, ple.account_currency having {STILL_OPEN}
-		""",
-		{**values, "usual_company": company, "usual_currency": usual},
+	# What is usual comes empty, since reading the rows is most of the time.
+	columns = (
+		"nullif(min(ple.company), %(usual_company)s)", "min(ple.party)", "nullif(min(ple.account_currency), %(usual_currency)s)",
+		"ple.against_voucher_no", "sum(ple.amount)", "nullif(sum(ple.amount_in_account_currency), sum(ple.amount))",
+		"ifnull(max(ple.due_date), min(ple.posting_date))",
+	)  # fmt: skip
+	values = {**values, "usual_company": company, "usual_currency": usual}
+	invoices = f"""
+		from `tabPayment Ledger Entry` ple where ple.against_voucher_type = 'Sales Invoice' and {RECEIVABLE} and {where}
+		group by ple.against_voucher_no having {STILL_OPEN}"""
+	others = f"""
+		from `tabPayment Ledger Entry` ple where ple.against_voucher_type != 'Sales Invoice' and {RECEIVABLE} and {where}
+		group by ple.against_voucher_no, ple.against_voucher_type, ple.company, ple.party, ple.account_currency having {STILL_OPEN}"""
+	rows = (
+		*bulk.read((f"'{INVOICE}'", *columns), invoices, values),
+		*bulk.read(("ple.against_voucher_type", *columns), others, values),
 	)
 	return [
-		Balance(own or company, customer, currency or usual, kind or INVOICE, voucher, base, base if amount is None else amount, due)
+		Balance(
+			own or company, customer, currency or usual, kind, voucher, float(base), float(amount or base), date.fromisoformat(due)
+		)
 		for kind, own, customer, currency, voucher, base, amount, due in rows
 	]
 

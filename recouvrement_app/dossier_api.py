@@ -2,6 +2,7 @@
 
 import frappe
 from frappe.rate_limiter import rate_limit
+from frappe.utils import cint
 
 from recouvrement_app.exceptions import LinkExpiredError
 from recouvrement_app.permissions import COLLECTIONS_MANAGER
@@ -19,7 +20,7 @@ def _may_share(file: str) -> None:
 def share_dossier(file: str, recipient: str, form: str = "PDF", days: int | str = 14) -> str:
 	"""Make a link by which somebody outside downloads the dossier; returns its address."""
 	_may_share(file)
-	return dossier_links.create(file, recipient, form, int(days or 0))
+	return dossier_links.create(file, recipient, form, cint(days))
 
 
 @frappe.whitelist(methods=["POST"])

@@ -14,8 +14,10 @@ from recouvrement_app.custom_fields import get_custom_fields
 from recouvrement_app.permissions import COLLECTIONS_ROLES
 
 DATA_FOLDER = Path(__file__).parent / "data"
-OPEN_INVOICES_INDEX = "recouvrement_open_invoices"
-OPEN_INVOICES_COLUMNS = ["company", "docstatus", "outstanding_amount"]
+INDEXES = {  # name: (doctype of ERPNext's, columns) of what is read in every run and report
+	"recouvrement_open_invoices": ("Sales Invoice", ["company", "docstatus", "outstanding_amount"]),
+	"recouvrement_several_terms": ("Payment Schedule", ["parenttype", "idx", "parent"]),
+}
 DEFAULT_SCENARIO = "Standard France"
 RATE_SOURCES = {
 	"ecb_main_refinancing_rate": "European Central Bank, main refinancing operations",
@@ -40,18 +42,18 @@ def before_install() -> None:
 
 
 def after_install() -> None:
-	"""Fields, index, records and settings of a fresh site."""
+	"""Fields, indexes, records and settings of a fresh site."""
 	create_fields()
-	create_index()
+	create_indexes()
 	load_records()
 	create_settings()
 
 
 def after_migrate() -> None:
-	"""Mends roles, fields and the index, fills new settings; leaves what exists to the people who edit it."""
+	"""Mends roles, fields and indexes, fills new settings; leaves what exists to the people who edit it."""
 	create_roles()
 	create_fields()
-	create_index()
+	create_indexes()
 	fill_new_settings()
 
 
@@ -68,9 +70,10 @@ def create_fields() -> None:
 	create_custom_fields(get_custom_fields(), update=False)
 
 
-def create_index() -> None:
-	"""ERPNext has no index that finds a company's open invoices."""
-	frappe.db.add_index("Sales Invoice", OPEN_INVOICES_COLUMNS, OPEN_INVOICES_INDEX)
+def create_indexes() -> None:
+	"""ERPNext has none that finds a company's open invoices, or the invoices that are paid in several terms."""
+	for name, (doctype, columns) in INDEXES.items():
+		frappe.db.add_index(doctype, columns, name)
 
 
 def load_records() -> dict[str, int]:

@@ -14,7 +14,7 @@ import frappe
 from frappe.utils import get_files_path, now_datetime
 
 from recouvrement_app.custom_fields import MODULE, get_custom_fields
-from recouvrement_app.install import OPEN_INVOICES_INDEX
+from recouvrement_app.install import INDEXES
 from recouvrement_app.permissions import COLLECTIONS_ROLES
 
 HISTORY = (
@@ -60,7 +60,7 @@ def before_uninstall() -> None:
 		print(f"The history of collection is kept in {path}")
 	remove_pointers()
 	remove_custom_fields()
-	remove_index()
+	remove_indexes()
 
 
 def after_uninstall() -> None:
@@ -125,10 +125,11 @@ def remove_custom_fields() -> None:
 		frappe.clear_cache(doctype=doctype)
 
 
-def remove_index() -> None:
-	"""Drops the index of open invoices."""
-	if frappe.db.has_index("tabSales Invoice", OPEN_INVOICES_INDEX):
-		frappe.db.sql_ddl(f"alter table `tabSales Invoice` drop index `{OPEN_INVOICES_INDEX}`")
+def remove_indexes() -> None:
+	"""Drops the indexes on ERPNext's tables."""
+	for name, (doctype, _columns) in INDEXES.items():
+		if frappe.db.has_index(f"tab{doctype}", name):
+			frappe.db.sql_ddl(f"alter table `tab{doctype}` drop index `{name}`")
 
 
 def remove_roles() -> None:

@@ -11,7 +11,10 @@ from .litigation_world import ensure_people
 
 
 def counted(doctype: str, name: str) -> dict[str, Any]:
-	found = get_open_count(doctype, name)["count"]
+	try:
+		found = get_open_count(doctype, name)["count"]
+	finally:
+		frappe.db.set_execution_timeout(0)  # Frappe leaves a limit of a second on the connection
 	rows = (*found["external_links_found"], *found["internal_links_found"])
 	ours = ("Collection Case", "Dunning Action", "Payment Promise", "Litigation File", "Late Charge Waiver")
 	return {row["doctype"]: row["count"] for row in rows if row["doctype"] in ours}

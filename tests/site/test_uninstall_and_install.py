@@ -63,7 +63,8 @@ def traces() -> dict[str, list]:
 			and table_name not in ('tabDunning Letter Text', 'tabDunning Type')""",
 			database,
 		),
-		"indexes": sql_list("show index from `tabSales Invoice` where key_name like 'recouvrement%%'"),
+		"indexes": sql_list("""select index_name from information_schema.statistics where table_schema = database()
+			and index_name like 'recouvrement\\_%%' and table_name in ('tabSales Invoice', 'tabPayment Schedule')"""),
 		"doctypes": sql_list("select name from `tabDocType` where module = 'Recouvrement'"),
 		"reports": sql_list("select name from `tabReport` where module = 'Recouvrement'"),
 		"workspaces": sql_list("select name from `tabWorkspace` where module = 'Recouvrement'"),
@@ -133,10 +134,10 @@ def test_migrating_mends_a_lost_field_and_a_lost_index() -> None:
 	from recouvrement_app import install, uninstall
 
 	frappe.delete_doc("Custom Field", "Sales Invoice-recouvrement_sent_on", force=True)
-	uninstall.remove_index()
+	uninstall.remove_indexes()
 	install.after_migrate()
 	assert frappe.db.exists("Custom Field", "Sales Invoice-recouvrement_sent_on")
-	assert frappe.db.has_index("tabSales Invoice", install.OPEN_INVOICES_INDEX)
+	assert all(frappe.db.has_index(f"tab{doctype}", name) for name, (doctype, _columns) in install.INDEXES.items())
 
 
 def test_accountants_read_and_collectors_work() -> None:

@@ -8,19 +8,20 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .money import ZERO
+from .sentences import Sentence
 
 CUSTOMER_WEIGHT = 100  # a rule for the customer wins over any other rule
 
-CONDITIONS = (  # (field of the rule, field of the facts, its English label)
-	("customer", "customer", "customer"),
-	("customer_group", "customer_groups", "customer group"),
-	("territory", "territories", "territory"),
-	("country", "country", "country"),
-	("debtor_type", "debtor_type", "debtor type"),
-	("payer_profile", "payer_profile", "payer profile"),
-	("faith", "faith", "faith"),
-	("company", "company", "company"),
-	("currency", "currency", "currency"),
+CONDITIONS = (  # (field of the rule, field of the facts, how a reason says it)
+	("customer", "customer", "customer {0}"),
+	("customer_group", "customer_groups", "customer group {0}"),
+	("territory", "territories", "territory {0}"),
+	("country", "country", "country {0}"),
+	("debtor_type", "debtor_type", "debtor type {0}"),
+	("payer_profile", "payer_profile", "payer profile {0}"),
+	("faith", "faith", "faith {0}"),
+	("company", "company", "company {0}"),
+	("currency", "currency", "currency {0}"),
 )
 
 
@@ -85,14 +86,15 @@ class Reason:
 
 	Args:
 		source: case | customer | rule | default | none.
+		values: names, or the conditions of a rule.
 	"""
 
 	source: str
 	template: str
-	values: tuple[str, ...] = ()
+	values: tuple[str | tuple[Sentence, ...], ...] = ()
 
 	def __str__(self) -> str:
-		return self.template.format(*self.values)
+		return self.template.format(*(", ".join(value) if isinstance(value, tuple) else value for value in self.values))
 
 
 class Choice(NamedTuple):
@@ -153,9 +155,9 @@ def _holds(wanted: str, found: str | tuple[str, ...]) -> bool:
 def _rule_reason(rule: AssignmentRule) -> Reason:
 	if rule.description:
 		return Reason("rule", "rule: {0}", (rule.description,))
-	parts = [f"{label} {getattr(rule, name)}" for name, _fact, label in CONDITIONS if getattr(rule, name)]
+	parts = [Sentence(said, getattr(rule, name)) for name, _fact, said in CONDITIONS if getattr(rule, name)]
 	if rule.min_overdue:
-		parts.append(f"overdue from {rule.min_overdue}")
+		parts.append(Sentence("overdue from {0}", rule.min_overdue))
 	if rule.max_overdue:
-		parts.append(f"overdue up to {rule.max_overdue}")
-	return Reason("rule", "rule: {0}", (", ".join(parts) or "every case",))
+		parts.append(Sentence("overdue up to {0}", rule.max_overdue))
+	return Reason("rule", "rule: {0}", (tuple(parts) or (Sentence("every case"),),))

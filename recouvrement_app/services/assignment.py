@@ -7,6 +7,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.utils import cstr
 
 from recouvrement_app.rules.assignment import AssignmentRule, CaseFacts, Choice, choose_scenario
 from recouvrement_app.rules.receivables import CaseKey
@@ -101,7 +102,11 @@ def choose(
 
 def in_words(choice: Choice) -> str:
 	"""The reason of a choice in the user's language."""
-	return _(choice.reason.template).format(*choice.reason.values)
+	told = [
+		", ".join(part.tell(_, lambda value: _(cstr(value))) for part in value) if isinstance(value, tuple) else value
+		for value in choice.reason.values
+	]
+	return _(choice.reason.template).format(*told)
 
 
 def _customers(names: set[str]) -> dict[str, Any]:

@@ -43,8 +43,8 @@ def charges(doc: Any, today: date) -> bytes:
 	sums = [(entry.invoice, entry.outstanding, entry.interest, entry.indemnity) for entry in found.values()]
 	book = Workbook()
 	heads = (_("Invoice"), _("Principal"), _("Interest"), _("Indemnity"))
-	_fill(book.active, _("Charges"), heads, sums, totals=(1, 2, 3))
-	heads = (_("Invoice"), _("From"), _("To"), _("Days"), _("Rate"), _("Base"), _("Interest"))
+	_fill(book.active, _("Late Charges"), heads, sums, totals=(1, 2, 3))
+	heads = (_("Invoice"), _("From", context="period"), _("To", context="period"), _("Days"), _("Rate"), _("Base"), _("Interest"))
 	_fill(book.create_sheet(), _("Interest"), heads, segments, totals=(6,))
 	return _bytes(book)
 

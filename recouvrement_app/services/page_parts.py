@@ -59,4 +59,4 @@ def interest_table(charged: Iterable[Any], currency: str) -> dict[str, Any]:
 		for entry in charged
 		for segment in entry.segments
 	]  # fmt: skip
-	return table((_("Invoice"), _("From"), _("To"), _("Days"), _("Rate"), _("Base"), _("Interest")), rows, 3)
+	return table((_("Invoice"), _("From", context="period"), _("To", context="period"), _("Days"), _("Rate"), _("Base"), _("Interest")), rows, 3)

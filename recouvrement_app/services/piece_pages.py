@@ -67,7 +67,7 @@ def voucher(doc: Any) -> str:
 		for row in doc.items
 	]
 	heads = ("", _("Item"), _("Quantity"), _("Rate"), _("Amount"))
-	sums = [(_("Net Total"), money(doc.net_total, currency))]
+	sums = [(_("Total excl. tax"), money(doc.net_total, currency))]
 	sums += [(tax.description, money(tax.tax_amount, currency)) for tax in doc.get("taxes") or ()]
 	sums.append((_("Grand Total"), money(doc.grand_total, currency)))
 	tables = [table(heads, rows, 2), table((), sums, 1)]
@@ -79,7 +79,7 @@ def message(action: Any) -> str:
 	facts = [
 		(_("Channel"), _(action.channel)),
 		(_("Sent on"), frappe.utils.format_datetime(action.done_on)),
-		(_("To"), action.recipient_email or action.recipient_phone or action.recipient_name),
+		(_("Recipient"), action.recipient_email or action.recipient_phone or action.recipient_name),
 		(_("Subject"), action.subject),
 		("SHA-256", action.text_sha256),
 	]

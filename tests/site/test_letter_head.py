@@ -34,6 +34,9 @@ def head(site: None) -> Iterator[Any]:
 	chosen(NAME)
 	yield doc
 	chosen(before)
+	frappe.db.set_value("Letter Head", NAME, "is_default", 0)  # Frappe makes the only one the default
+	frappe.delete_doc("Letter Head", NAME, force=True)
+	frappe.db.commit()
 
 
 def chosen(name: str | None) -> None:

@@ -52,7 +52,8 @@ def test_the_letter_names_the_deadline_and_the_mail_encloses_invoice_and_stateme
 	(mail,) = inbox.mails
 	names = sorted(part.get_filename() for part in mail.iter_attachments())
 	invoice = action.lines[0].invoice
-	assert f"{action.name}.pdf" in names and f"{invoice}.pdf" in names and len(names) == 3
+	# a letter of that name may lie on the disk since an earlier run: Frappe then adds letters to the new one's
+	assert any(name.startswith(action.name) for name in names) and f"{invoice}.pdf" in names and len(names) == 3
 	deadline = frappe.utils.add_days(frappe.utils.today(), 8)
 	assert str(action.deadline) == deadline
 	letter = plain_spaces(pdf_text(mail, action.name))

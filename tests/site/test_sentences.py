@@ -24,3 +24,19 @@ def test_a_day_is_written_as_the_reader_writes_it(site: None) -> None:
 	said = Sentence("last contact on {0}, next allowed on {1}", date(2026, 3, 1), date(2026, 3, 8))
 	with in_language("fr"):
 		assert "01/03/2026" in told(said).replace("-", "/") and "2026-03-01" not in told(said)
+
+
+def test_the_reason_of_a_rule_without_a_description_is_told_in_french(site: None) -> None:
+	from decimal import Decimal
+
+	from recouvrement_app.rules.assignment import AssignmentRule, CaseFacts, choose_scenario
+	from recouvrement_app.services.assignment import in_words
+
+	rule = AssignmentRule("Firm", debtor_type="Business", payer_profile="Very Late", min_overdue=Decimal(500))
+	facts = CaseFacts(debtor_type="business", payer_profile="Very Late", overdue=Decimal(600))
+	choice = choose_scenario(facts, [rule])
+	assert str(choice.reason) == "rule: debtor type Business, payer profile Very Late, overdue from 500"
+	with in_language("fr"):
+		assert in_words(choice).startswith("règle\u00a0: type de débiteur ")
+		assert "échu à partir de 500" in in_words(choice)
+		assert in_words(choose_scenario(facts, [AssignmentRule("Soft")])).endswith("tous les dossiers")

@@ -61,7 +61,7 @@ def test_a_disabled_or_unfitting_rule_is_passed_over() -> None:
 def test_the_reason_names_the_rule_s_conditions() -> None:
 	reason = choose_scenario(FACTS, [AssignmentRule("Firm", country="France", payer_profile="Late")]).reason
 	assert str(reason) == "rule: country France, payer profile Late"
-	assert (reason.template, reason.values) == ("rule: {0}", ("country France, payer profile Late",))
+	assert (reason.template, reason.values) == ("rule: {0}", (("country France", "payer profile Late"),))
 
 
 def test_a_brace_in_a_description_does_not_break_the_reason() -> None:

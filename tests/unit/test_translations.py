@@ -51,6 +51,14 @@ def test_every_stage_of_the_routes_and_every_outcome_has_its_french_in_its_conte
 		assert not [name for name in names if f"{name}:{page}" not in french()]
 
 
+def test_words_of_every_screen_keep_their_general_meaning() -> None:
+	"""An application's French replaces Frappe's and ERPNext's on all their screens: what means more here needs a context."""
+	general = {"File": "Fichier", "Cancelled": "Annulé", "Failed": "Échoué", "Done": "Terminé", "Sales": "Ventes", "Manual": "Manuel",
+		"None": "Aucun", "Order": "Commande"}  # fmt: skip
+	assert {word: french().get(word, meaning) for word, meaning in general.items()} == general
+	assert not {"Default", "From", "To", "Close", "Check", "Received", "Net Total", "Amount Due"} & set(french())
+
+
 def test_a_translation_holds_the_values_and_marks_of_its_text() -> None:
 	differing = [
 		f"{text!r} → {told!r}"

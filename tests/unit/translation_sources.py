@@ -14,6 +14,7 @@ Text = tuple[str, str]
 
 CALL = re.compile(r"(?<![\w$.])__\(\s*(?P<quote>[\"'`])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)", re.DOTALL)
 JINJA_CALL = re.compile(r"(?<![\w.])_\(\s*(?P<quote>[\"'])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)", re.DOTALL)
+CONTEXT = re.compile(r"\s*,\s*(?:null|\[[^\]]*\])\s*,\s*[\"'](?P<name>\w+)[\"']")
 ESCAPES = {"\\n": "\n", "\\t": "\t"}
 TITLES = {
 	"report": ("name", "report_name"),
@@ -34,7 +35,7 @@ NO_WORDS = re.compile(r"[\W\d_]*")
 
 
 def from_python() -> Iterator[Text]:
-	"""The first argument of every `_()` and `_lt()`, the template of every `Sentence()` and of every scenario's reason."""
+	"""`text`, or `text:context`: the first argument of every `_()` and `_lt()`, the template of every `Sentence()` and of every scenario's reason."""
 	for path in python_files():
 		tree = tree_of(path)
 		for node in ast.walk(tree):
@@ -42,8 +43,9 @@ def from_python() -> Iterator[Text]:
 				continue
 			name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
 			if name in ("_", "_lt", "Sentence"):
+				context = next((f":{k.value.value}" for k in node.keywords if k.arg == "context" and isinstance(k.value, ast.Constant)), "")
 				for text in _constants(tree, node.args[0]):
-					yield f"{place(path)}:{node.lineno}", text
+					yield f"{place(path)}:{node.lineno}", text + context
 			if name == "Reason" and len(node.args) > 1:
 				for text in _constants(tree, node.args[1]):
 					yield f"{place(path)}:{node.lineno}", text
@@ -94,7 +96,8 @@ def from_scripts() -> Iterator[Text]:
 			text = path.read_text(encoding="utf-8")
 			for match in call.finditer(text):
 				line = text.count("\n", 0, match.start()) + 1
-				yield f"{place(path)}:{line}", unescaped(match["text"])
+				context = CONTEXT.match(text, match.end())
+				yield f"{place(path)}:{line}", unescaped(match["text"]) + (f":{context['name']}" if context else "")
 
 
 def unescaped(text: str) -> str:

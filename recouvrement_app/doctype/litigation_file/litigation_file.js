@@ -339,7 +339,7 @@ function close_file(frm) {
 		],
 		(values) => call(frm, "litigation_api.close_recovery", values, __("Closed")),
 		__("Close File"),
-		__("Close")
+		__("Close File")
 	);
 }
 

@@ -195,7 +195,7 @@ class DunningApprovals {
 			[__("Recipient"), row.recipient_email || row.recipient_name || __("by post"), true],
 			[__("On"), frappe.datetime.str_to_user(row.action_date)],
 			row.total_credits ? [__("Credits"), money(-row.total_credits)] : null,
-			charges ? [__("Charges"), money(charges)] : null,
+			charges ? [__("Late Charges"), money(charges)] : null,
 			row.deadline ? [__("Deadline"), frappe.datetime.str_to_user(row.deadline)] : null,
 		].filter(Boolean);
 		const esc = frappe.utils.escape_html;

@@ -67,7 +67,7 @@ frappe.provide("frappe.recouvrement");
 		else if (profile.trend < 0) said.push(`<span class="text-success">▼ ${__("{0} days faster than six months ago", [-profile.trend])}</span>`);
 		if (profile.paid_in_time != null) said.push(__("{0} % paid in time", [profile.paid_in_time]));
 		if (profile.promises) said.push(__("{0} % of promises kept", [profile.promises_kept || 0]));
-		return `${__("Pays")}: ${said.join(" · ")}`;
+		return __("Pays: {0}", [said.join(" · ")]);
 	}
 
 	function table(title, head, rows) {
@@ -125,7 +125,7 @@ frappe.provide("frappe.recouvrement");
 	function files(found, doc) {
 		return table(
 			__("Disputes and Files"),
-			[[__("File")], [__("Amount"), "text-right"], [__("Status")], [__("Next Deadline")]],
+			[[__("Litigation File")], [__("Amount"), "text-right"], [__("Status")], [__("Next Deadline")]],
 			found.files.map((row) => [
 				`${link("Litigation File", row.name)} ${esc(__(row.kind))}`,
 				row.disputed_amount ? format_currency(row.disputed_amount, doc.currency) : "",

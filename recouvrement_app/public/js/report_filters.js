@@ -10,8 +10,8 @@ frappe.recouvrement.report = (function () {
 	const SHARED = {
 		company: { ...link("company", __("Company"), "Company"), default: frappe.defaults.get_user_default("Company") },
 		as_on: { fieldname: "report_date", label: __("As On"), fieldtype: "Date", default: today, reqd: 1 },
-		from_date: { fieldname: "from_date", label: __("From"), fieldtype: "Date", default: frappe.datetime.add_months(today, -12), reqd: 1 },
-		to_date: { fieldname: "report_date", label: __("To"), fieldtype: "Date", default: today, reqd: 1 },
+		from_date: { fieldname: "from_date", label: __("From", null, "period"), fieldtype: "Date", default: frappe.datetime.add_months(today, -12), reqd: 1 },
+		to_date: { fieldname: "report_date", label: __("To", null, "period"), fieldtype: "Date", default: today, reqd: 1 },
 		customer: link("customer", __("Customer"), "Customer"),
 		customer_group: link("customer_group", __("Customer Group"), "Customer Group"),
 		territory: link("territory", __("Territory"), "Territory"),

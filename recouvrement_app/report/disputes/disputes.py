@@ -33,7 +33,7 @@ def execute(filters: dict | None = None) -> tuple:
 def get_columns() -> list[dict]:
 	"""The report's columns."""
 	return [
-		column(_("File"), "file", "Link", "Litigation File", width=130),
+		column(_("Litigation File"), "file", "Link", "Litigation File", width=130),
 		column(_("Customer"), "customer", "Link", "Customer", width=140),
 		column(_("Customer Name"), "customer_name", "Data", width=170),
 		column(_("Dispute Kind"), "dispute_kind"),

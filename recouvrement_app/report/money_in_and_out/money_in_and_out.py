@@ -27,7 +27,7 @@ def get_columns() -> list[dict]:
 		column(_("Company"), "company", "Link", "Company", width=170),
 		column(_("Week of"), "week", "Date", width=110),
 		column(_("Forecast Then"), "forecast", "Currency"),
-		column(_("Received"), "received", "Currency"),
+		column(_("Money Received"), "received", "Currency"),
 		column(_("Expected"), "expected", "Currency"),
 		column(_("Money In"), "money_in", "Currency"),
 		column(_("Paid to Suppliers"), "paid", "Currency", width=140),
@@ -68,7 +68,7 @@ def get_summary(rows: list[dict], as_on: date) -> list[dict]:
 		money = {"datatype": "Currency", "currency": currency}
 		summary += [
 			{"label": _("Forecast Then"), "value": float(found.expected), **money},
-			{"label": _("Received"), "value": float(found.received), **money},
+			{"label": _("Money Received"), "value": float(found.received), **money},
 			{"label": _("Forecast Accuracy"), "value": float(found.percent), "datatype": "Percent"},
 		]
 	return summary

@@ -20,7 +20,7 @@ def get_columns() -> list[dict]:
 	"""The report's columns."""
 	return [
 		column(_("State"), "state", "Data", width=90),
-		column(_("Check"), "check", "Data", width=480),
+		column(_("Point to Check"), "check", "Data", width=480),
 		column(_("Records"), "count", "Int", width=90),
 		column(_("Where"), "reference", "Dynamic Link", "doctype", width=240),
 		column(_("Document Type"), "doctype", "Data", width=150),

@@ -3,7 +3,7 @@
 frappe.recouvrement.report("Records to Mend", [
 	"company",
 	{
-		fieldname: "check", label: __("Check"), fieldtype: "Select",
+		fieldname: "check", label: __("Point to Check"), fieldtype: "Select",
 		options: ["", "No Usable Contact", "E-mail Came Back", "Invoice Never Sent", "No Due Date", "No Legal Mention"],
 	},
 	"rows",

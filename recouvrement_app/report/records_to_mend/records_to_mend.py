@@ -20,7 +20,7 @@ def execute(filters: dict | None = None) -> tuple:
 def get_columns() -> list[dict]:
 	"""The report's columns."""
 	return [
-		{**column(_("Check"), "check", width=170), "translate": 1},
+		{**column(_("Point to Check"), "check", width=170), "translate": 1},
 		column(_("Document"), "record", "Dynamic Link", "doctype", width=170),
 		column(_("Customer"), "customer", "Link", "Customer", width=150),
 		column(_("Customer Name"), "customer_name", "Data", width=190),

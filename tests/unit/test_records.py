@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from .source_tree import records
+
 APP = Path(__file__).resolve().parents[2] / "recouvrement_app"
 DOCTYPES = {}
 for _path in sorted((APP / "doctype").glob("*/*.json")):
@@ -194,3 +196,19 @@ def test_records_that_install_loads_have_only_fields_that_exist(file: str, docty
 		for table, child in tables.items():
 			for row in record.get(table, []):
 				assert set(row) - {"doctype"} <= set(fields(child)), (record, row)
+
+
+def test_whoever_may_open_a_report_may_export_it() -> None:
+	"""Frappe asks for the right to export the report's reference doctype (`export_query`)."""
+	may = {
+		record["name"]: {row["role"] for row in record["permissions"] if row.get("export")}
+		for _path, record in records("doctype")
+		if record.get("permissions")
+	}
+	refused = [
+		f"{record['name']}: {row['role']}"
+		for _path, record in records("report")
+		for row in record["roles"]
+		if record["ref_doctype"] in may and row["role"] not in may[record["ref_doctype"]] | {"System Manager"}
+	]
+	assert not refused

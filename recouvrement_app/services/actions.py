@@ -52,10 +52,11 @@ def _demand(doc: Any, allowed: frozenset[str], error: type[Exception], message: 
 		frappe.throw(message.format(doc.name, _(doc.status)), error)
 
 
-def _demand_reason(doc: Any, reason: str | None) -> str:
+def demand_reason(name: str, reason: str | None) -> str:
+	"""The reason that a person gave, without which the named record is not changed; raises ReasonRequiredError."""
 	reason = cstr(reason).strip()
 	if not reason:
-		frappe.throw(_("{0}: give a reason.").format(doc.name), exceptions.ReasonRequiredError)
+		frappe.throw(_("{0}: give a reason.").format(name), exceptions.ReasonRequiredError)
 	return reason
 
 
@@ -87,7 +88,7 @@ def approve(name: str, user: str | None = None, today: date | None = None) -> An
 	require_approver(user)
 	doc = lock(name)
 	_demand(doc, WAITING, exceptions.CannotApproveError, _("{0} is {1}: there is nothing to approve."))
-	_demand_two_people(doc, user)
+	demand_two_people(doc, user)
 	checks.recheck(doc, getdate(today), check_gap=False)
 	doc.update({"status": "Approved", "approver": user, "approved_on": now_datetime()})
 	return _propose_file(save(doc)) if doc.channel == "Litigation" else save(doc)
@@ -102,7 +103,7 @@ def _propose_file(doc: Any) -> Any:
 	return doc
 
 
-def _demand_two_people(doc: Any, user: str) -> None:
+def demand_two_people(doc: Any, user: str) -> None:
 	"""A formal notice is approved by somebody else than who wrote it (DESIGN §2)."""
 	if cint(doc.formal_notice) and cint(settings().two_people_for_formal_notice) and doc.author == user:
 		message = _("{0} is a formal notice written by {1}: somebody else must approve it.")
@@ -176,7 +177,7 @@ def postpone(name: str, to: date | str, reason: str | None, today: date | None =
 	"""
 	doc = lock(name)
 	_demand(doc, OPEN, exceptions.CannotPostponeError, _("{0} is {1} and cannot be postponed."))
-	reason = _demand_reason(doc, reason)
+	reason = demand_reason(doc.name, reason)
 	day = getdate(to) if to else None
 	if not day or day <= getdate(today):
 		message = _("{0}: choose a day after today.").format(doc.name)
@@ -193,7 +194,7 @@ def skip(name: str, reason: str | None) -> Any:
 	"""
 	doc = lock(name)
 	_demand(doc, OPEN | {"Failed"}, exceptions.CannotSkipError, _("{0} is {1} and cannot be skipped."))
-	doc.update({"reason": _demand_reason(doc, reason), "status": "Skipped", "done_on": now_datetime()})
+	doc.update({"reason": demand_reason(doc.name, reason), "status": "Skipped", "done_on": now_datetime()})
 	claim_keys(doc)
 	save(doc)
 	after_change(doc)
@@ -208,7 +209,7 @@ def cancel(name: str, reason: str | None) -> Any:
 	"""
 	doc = lock(name)
 	_demand(doc, OPEN | {"Failed"}, exceptions.CannotCancelError, _("{0} is {1} and cannot be cancelled."))
-	doc.update({"reason": _demand_reason(doc, reason), "status": "Cancelled"})
+	doc.update({"reason": demand_reason(doc.name, reason), "status": "Cancelled"})
 	save(doc)
 	after_change(doc)
 	return doc
@@ -222,7 +223,7 @@ def resolve_unknown(name: str, sent: bool, note: str | None, user: str | None = 
 	"""
 	doc = lock(name)
 	_demand(doc, frozenset(("Unknown",)), exceptions.CannotResolveError, _("{0} is {1}: its result is known."))
-	note = _demand_reason(doc, note)
+	note = demand_reason(doc.name, note)
 	word = _("sent") if sent else _("not sent")
 	doc.add_comment("Info", _("{0} decided: {1}. {2}").format(user or frappe.session.user, word, note))
 	if sent:
@@ -239,7 +240,7 @@ def retry(name: str, user: str | None = None) -> Any:
 	require_approver(user or frappe.session.user)
 	doc = lock(name)
 	_demand(doc, frozenset(("Failed",)), exceptions.CannotRetryError, _("{0} is {1}: there is nothing to retry."))
-	_demand_two_people(doc, user or frappe.session.user)
+	demand_two_people(doc, user or frappe.session.user)
 	doc.update(
 		{
 			"status": "Approved",

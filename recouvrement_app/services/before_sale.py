@@ -44,7 +44,7 @@ def advice(
 	cases = _overdue_cases(customer, company)
 	found = deposits.advise(buyer(customer, company, cases), _percents())
 	amount = found.amount(Decimal(str(flt(total))), currency)
-	notes = [_overdue_note(row, permissions.sees_everything() or _own(customer)) for row in cases]
+	notes = [_overdue_note(row, permissions.has_permission(frappe._dict(customer=customer))) for row in cases]
 	if found.percent:
 		text = _("Ask for a deposit of {0} % ({1}): {2}.") if amount else _("Ask for a deposit of {0} %: {2}.")
 		shown = fmt_money(amount, currency=currency)
@@ -75,10 +75,6 @@ def _percents() -> dict[str, int]:
 def _overdue_cases(customer: str, company: str) -> list[Any]:
 	filters = {"customer": customer, "company": company, "net_overdue": (">", 0)}
 	return frappe.get_all("Collection Case", filters, ["name", "net_overdue", "currency", "max_days_late"], order_by="net_overdue desc")
-
-
-def _own(customer: str) -> bool:
-	return permissions.is_own_customer(customer, frappe.session.user)
 
 
 def _overdue_note(case: Any, may_see: bool) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, cstr, escape_html, formatdate, getdate
+from frappe.utils import cint, escape_html, formatdate, getdate
 
 from recouvrement_app import exceptions
 
@@ -84,11 +84,10 @@ def pass_over(name: str, reason: str | None, user: str | None = None, today: dat
 	"""
 	from . import actions, checks
 
-	user, day, reason = user or frappe.session.user, getdate(today), cstr(reason).strip()
+	user, day = user or frappe.session.user, getdate(today)
 	actions.require_approver(user)
 	doc = actions.lock(name)
-	if not reason:
-		frappe.throw(_("{0}: give a reason.").format(name), exceptions.ReasonRequiredError)
+	reason = actions.demand_reason(name, reason)
 	if doc.status not in actions.OPEN or not blocked_until(doc, day):
 		message = _("{0}: no earlier contact stands in its way.")
 		frappe.throw(message.format(name), exceptions.ContactGapError)

@@ -6,7 +6,6 @@ is and how often it was used; a revoked row, or one that is gone, ends the link 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import time
 from datetime import datetime
@@ -15,11 +14,10 @@ from typing import Any, NamedTuple
 import frappe
 from frappe import _
 from frappe.utils import add_to_date, cint, cstr, escape_html, format_datetime, get_url, now_datetime
-from frappe.utils.password import get_encryption_key
 
 from recouvrement_app import exceptions
 
-from . import disputes
+from . import disputes, signatures
 
 PAGE = "/recouvrement-dossier"
 PURPOSE = b"recouvrement-dossier"
@@ -143,5 +141,4 @@ def _token(row: str, expiry: int) -> str:
 
 
 def _signature(body: str) -> str:
-	key = hashlib.sha256(PURPOSE + get_encryption_key().encode()).digest()
-	return hmac.new(key, body.encode(), hashlib.sha256).hexdigest()
+	return signatures.sign(PURPOSE, body).hex()

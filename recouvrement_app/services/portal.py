@@ -7,7 +7,6 @@ carries no amount, and stops working on its day.
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import json
 import re
@@ -20,11 +19,10 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import cint, cstr, escape_html, flt, get_url, getdate
-from frappe.utils.password import get_encryption_key
 
 from recouvrement_app import exceptions
 
-from . import actions, conversation_mail, portal_page
+from . import actions, conversation_mail, portal_page, signatures
 from .languages import in_language
 from .settings import settings
 
@@ -74,8 +72,7 @@ def read(token: str | None) -> tuple[str, str]:
 
 
 def _signature(body: str) -> str:
-	key = hashlib.sha256(PURPOSE + get_encryption_key().encode()).digest()
-	return _encode(hmac.new(key, body.encode(), hashlib.sha256).digest())
+	return _encode(signatures.sign(PURPOSE, body))
 
 
 def _encode(data: bytes) -> str:

@@ -92,8 +92,8 @@ def _exclude(name: str, reason: str, until: date | None, today: date) -> Any:
 	doc = frappe.get_doc("Sales Invoice", name)
 	if not doc.recouvrement_case or doc.docstatus != 1:
 		frappe.throw(_("{0} is not a submitted invoice with a collection case.").format(name), exceptions.NoCaseError)
-	if until and not reason:
-		frappe.throw(_("{0}: give a reason.").format(name), exceptions.ReasonRequiredError)
+	if until:
+		actions.demand_reason(name, reason)
 	if until and until < today:
 		frappe.throw(_("{0}: choose today or a later day.").format(name), exceptions.PostponeDateError)
 	doc.db_set({"recouvrement_exclude_until": until, "recouvrement_exclude_reason": reason or None}, notify=True)

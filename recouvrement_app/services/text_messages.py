@@ -19,7 +19,6 @@ from recouvrement_app import exceptions
 from recouvrement_app.rules import sms
 
 from . import actions, checks, notices
-from .settings import settings
 
 SHORTEST_NUMBER = 6  # digits
 SAME = 0.004  # amounts that differ by less are the same
@@ -124,9 +123,7 @@ def _freeze(doc: Any, text: str, phone: str) -> None:
 def _demand_approval(doc: Any, user: str) -> None:
 	"""A step that asks for an approver is sent by one; a formal notice not by its author."""
 	actions.require_approver(user)
-	if cint(doc.formal_notice) and cint(settings().two_people_for_formal_notice) and doc.author == user:
-		message = _("{0} is a formal notice written by {1}: somebody else must approve it.")
-		frappe.throw(message.format(doc.name, user), exceptions.SamePersonError)
+	actions.demand_two_people(doc, user)
 	doc.update({"approver": user, "approved_on": frappe.utils.now_datetime()})
 
 

@@ -124,8 +124,7 @@ def refuse(name: str, reason: str, user: str | None = None) -> Any:
 	"""
 	actions.require_approver(user or frappe.session.user)
 	doc = _pending(name)
-	if not cstr(reason).strip():
-		frappe.throw(_("{0}: give a reason.").format(name), exceptions.ReasonRequiredError)
+	actions.demand_reason(name, reason)
 	doc.update({"status": REFUSED, "refusal": reason})
 	doc.flags.ignore_permissions = True
 	doc.save()

@@ -97,7 +97,7 @@ def test_an_order_of_a_held_customer_asks_whoever_may_pass_for_the_reason(desk: 
 
 	order = order_of(invoice.customer)
 	open_form(desk, "sales-order", order)
-	expect(desk.locator(".form-message:visible", has_text="credit hold")).to_be_visible()
+	expect(desk.locator(".form-message.red:visible", has_text="credit hold")).to_be_visible()
 	button(desk, "Submit").click()
 	dialog_of(desk).get_by_role("button", name="Yes").click()
 	dialog = desk.locator(".modal-dialog:visible", has_text="Reason to Pass the Credit Hold")

@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import add_to_date, cint, cstr, escape_html, now_datetime
 
-from . import actions, outcomes
+from . import actions, copies, outcomes
 from .settings import retry_limit
 
 STALE_MINUTES = 15
@@ -100,7 +100,9 @@ def _settle(name: str) -> str:
 	if not mail:
 		return _unknown(doc, _("The mail queue has forgotten the e-mail."))
 	if mail.status == "Sent":
-		return actions.mark_done(doc).status
+		status = actions.mark_done(doc).status
+		copies.to_account_manager(doc)
+		return status
 	if mail.status == "Error":
 		doc.attempts = max(cint(doc.attempts), cint(mail.retry))
 		return actions.mark_failed(doc, mail.error or _("The mail server refused the e-mail.")).status

@@ -13,9 +13,11 @@ import frappe
 from frappe.utils import cint, cstr, getdate
 
 from recouvrement_app.rules.money import ZERO
+from recouvrement_app.rules.payment_qr import epc_payload
+from recouvrement_app.templates import payment_code
 
 from . import charges, ledger, letter_heads, portal, recipients, waivers
-from .settings import company_row
+from .settings import company_row, settings
 
 AGES = ((0, 30), (31, 60), (61, 90), (91, None))
 
@@ -39,6 +41,8 @@ def of_action(doc: Any, today: date | None = None) -> dict[str, Any]:
 	facts = _invoice_facts(doc)
 	debtor_type = (frappe.db.get_value("Collection Case", doc.case, "debtor_type") or "Business").lower()
 	shown = bool(step and cint(step.show_charges)) or bool(cint(doc.formal_notice) or doc.get("litigation_file"))
+	charges_shown = shown and bool(doc.total_interest or doc.total_indemnity)
+	totals = _totals(doc)
 	return {
 		"company": company(doc.company),
 		"customer": _customer(doc),
@@ -61,13 +65,25 @@ def of_action(doc: Any, today: date | None = None) -> dict[str, Any]:
 			for row in doc.lines
 			if row.kind == "Credit"
 		],
-		"totals": _totals(doc),
+		"totals": totals,
 		"currency": doc.currency,
 		"debtor_type": debtor_type,
-		"charges_shown": shown and bool(doc.total_interest or doc.total_indemnity),
+		"charges_shown": charges_shown,
 		"legal_mention": _legal_mention(doc, debtor_type) if shown else "",
 		"links": links(doc),
+		"payment_code": _payment_code(doc, totals["grand_total" if charges_shown else "total"]),
 	}
+
+
+def _payment_code(doc: Any, amount: Decimal) -> str:
+	"""The code of a transfer of what the letter claims, where the settings want it and the company has an account."""
+	if not cint(settings().payment_code_on_letters) or doc.is_new() or not any(row.kind == "Due" for row in doc.lines):
+		return ""
+	row = company_row(doc.company)
+	invoices = dict.fromkeys(cstr(line.invoice) for line in doc.lines if line.kind == "Due")
+	text = " ".join((doc.name, *invoices))
+	name = frappe.get_cached_value("Company", doc.company, "company_name")
+	return payment_code.drawn(epc_payload(name, cstr(row.get("iban")), amount, text, cstr(row.get("bic")), doc.currency))
 
 
 def of_statement(doc: Any, today: date) -> dict[str, Any]:

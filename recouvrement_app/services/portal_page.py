@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +11,7 @@ from frappe.utils import cstr, flt, getdate
 
 from recouvrement_app.rules.money import ZERO
 from recouvrement_app.rules.payment_qr import epc_payload
+from recouvrement_app.templates import payment_code
 
 from . import ledger, notice_context, offers
 from .settings import company_row
@@ -116,22 +115,8 @@ def _payment(facts: Any, reference: str, amount: Decimal, lines: list[dict[str, 
 		"bank_name": cstr(row.get("bank_name")),
 		"reference": reference,
 		"link": cstr(row.get("payment_link")),
-		"qr": qr_image(payload),
+		"qr": payment_code.drawn(payload),
 	}
-
-
-def qr_image(payload: str) -> str:
-	"""A QR code as data: address; "" for no payload. PyQRCode comes with Frappe, which draws its two-factor codes with it."""
-	if not payload:
-		return ""
-	try:
-		import pyqrcode
-	except ImportError:
-		return ""
-	drawing = io.BytesIO()
-	code = pyqrcode.create(payload, error="M", mode="binary", encoding="utf-8")
-	code.svg(drawing, scale=4, quiet_zone=2, background="#ffffff", xmldecl=False)
-	return f"data:image/svg+xml;base64,{base64.b64encode(drawing.getvalue()).decode()}"
 
 
 def _offers(case: str, day: date) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ Texts that users edit are Jinja in a closed context (CVE-2025-66434 is what an o
 	totals: lines, credits, interest, indemnity, total (lines − credits), grand_total (total + interest + indemnity)
 	currency, debtor_type, charges_shown, legal_mention
 	links: pay, promise, dispute, paid, resend
+	payment_code: the code to scan, as data: address, or "" (letters only)
 	segments: [{invoice, from, to, days, rate, base, interest}], legal_text (for the computation of interest)
 	ageing: [{label, amount}] (for the statement)
 	late_charges: as lines: invoices that claim late charges, apart on the statement; totals.with_late_charges comprises them
@@ -73,7 +74,7 @@ class Rendered:
 
 def complete(context: Mapping[str, Any]) -> dict[str, Any]:
 	"""The context with everything that texts and layouts may name."""
-	full = {"currency": "EUR", "debtor_type": "business", "charges_shown": False, "legal_mention": "", "legal_text": "", **context}
+	full = {"currency": "EUR", "debtor_type": "business", "charges_shown": False, "legal_mention": "", "legal_text": "", "payment_code": "", **context}
 	for name, defaults in DEFAULTS.items():
 		given = full.get(name) or {}
 		full[name] = {**defaults, **{key: value for key, value in given.items() if value is not None}}

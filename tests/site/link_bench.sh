@@ -33,7 +33,7 @@ mkdir -p "$bench/sites/assets"
 ln -sfn "$place/$app/public" "$bench/sites/assets/$app"
 
 missing=()
-for module in pytest pytest_rerunfailures aiosmtpd hypothesis pypdf weasyprint rich playwright; do
+for module in pytest pytest_rerunfailures aiosmtpd hypothesis pypdf weasyprint rich segno playwright; do
 	"$python" -c "import importlib.util, sys; sys.exit(importlib.util.find_spec('$module') is None)" || missing+=("${module//_/-}")
 done
 if [ ${#missing[@]} -gt 0 ]; then

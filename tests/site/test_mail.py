@@ -120,3 +120,50 @@ def test_hostile_names_arrive_as_text(inbox):
 	(mail,) = inbox.mails
 	html = mail.get_body(("html",)).get_content()
 	assert "<script>alert" not in html and "49" not in html.replace(action.name, "")
+
+
+def test_the_account_manager_gets_the_letter_and_none_of_the_customers_links(inbox):
+	from .factories import make_customer
+	from .people import ensure_user
+
+	seller = ensure_user("seller.copy@example.com", "Sales User")
+	customer = make_customer(account_manager=seller)
+	frappe.db.set_single_value("Recouvrement Settings", "copy_account_manager", 1)
+	try:
+		action = send_one(customer=customer, amount=120)
+		flush()
+	finally:
+		frappe.db.set_single_value("Recouvrement Settings", "copy_account_manager", 0)
+		frappe.db.commit()
+	assert inbox.recipients == ["billing@example.com", seller]
+	copy = inbox.mails[1]
+	assert copy["Subject"].startswith("Copy: ")
+	text = copy.get_body(("html",)).get_content()
+	assert action.name in text and "answer=" not in text
+	assert [part.get_filename() for part in copy.iter_attachments()] == [f"{action.name}.pdf"]
+
+	send_one(customer=make_customer(email="other@example.com", account_manager=seller))
+	flush()
+	assert inbox.recipients[2:] == ["other@example.com"]  # switched off, nobody else hears of it
+
+
+def test_a_letter_carries_the_code_of_its_transfer_where_the_settings_want_it(inbox):
+	from recouvrement_app.services import notice_context
+
+	from .factories import COMPANY
+
+	settings = frappe.get_doc("Recouvrement Settings")
+	row = next(row for row in settings.companies if row.company == COMPANY)
+	frappe.db.set_value("Recouvrement Company", row.name, {"iban": "FR7630006000011234567890189", "bic": ""})
+	frappe.clear_document_cache("Recouvrement Settings", "Recouvrement Settings")
+	action = approved(amount=80)
+	try:
+		for wanted in (1, 0):
+			frappe.db.set_single_value("Recouvrement Settings", "payment_code_on_letters", wanted)
+			frappe.clear_document_cache("Recouvrement Settings", "Recouvrement Settings")
+			assert notice_context.of_action(action)["payment_code"].startswith("data:image/png;base64,") is bool(wanted)
+	finally:
+		frappe.db.set_value("Recouvrement Company", row.name, {"iban": row.iban, "bic": row.bic})
+		frappe.db.set_single_value("Recouvrement Settings", "payment_code_on_letters", 1)
+		frappe.clear_document_cache("Recouvrement Settings", "Recouvrement Settings")
+		frappe.db.commit()

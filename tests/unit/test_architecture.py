@@ -48,7 +48,7 @@ MAY_IMPORT = {
 # folder → third-party packages that it may import; the others may import what they like
 MAY_USE = {
 	"rules": set(),
-	"templates": {"jinja2", "markupsafe", "weasyprint", "pypdf", "babel"},
+	"templates": {"jinja2", "markupsafe", "weasyprint", "pypdf", "babel", "segno"},
 }
 WITHOUT_FRAPPE = ("rules", "templates", "simulator")
 

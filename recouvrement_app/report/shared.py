@@ -1,9 +1,10 @@
-"""What the reports share: columns, charts that never mix currencies."""
+"""What the reports share: columns, names of people, totals and charts that never mix currencies."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import frappe
 from frappe import _
 from frappe.utils import cint, flt
 
@@ -12,8 +13,8 @@ TRANSLATED = frozenset(
 	"state status kind channel profile payer_profile dispute_kind outcome means debtor_type owner_department"
 	" doctype voucher_type".split()
 )
+PEOPLE = ("collector", "owner_user", "deputy")  # users' addresses in the rows: shown by their names
 IN_CONTEXT = {"stage": "stage", "next_deadline_kind": "stage"}  # words that mean something else elsewhere: column → context
-
 
 COLORS = ["#2490ef", "#f39c4a", "#48bb74", "#a78bfa", "#e06a6a"]
 
@@ -38,6 +39,21 @@ def column(
 	if fieldname in IN_CONTEXT:
 		return made | {"translate": IN_CONTEXT[fieldname]}
 	return made | {"translate": 1} if fieldname in TRANSLATED else made
+
+
+def person_column(label: str, fieldname: str, width: int = 150) -> dict[str, Any]:
+	"""A column that names a colleague, also when the report is exported; the rows have passed `name_people`."""
+	return column(label, f"{fieldname}_name", "Data", width=width)
+
+
+def name_people(rows: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+	"""The rows, each with `…_name` beside each user's address."""
+	keys = [key for key in PEOPLE if any(row.get(key) for row in rows)]
+	users = {row[key] for row in rows for key in keys if row.get(key)}
+	names = dict(frappe.get_all("User", {"name": ("in", users)}, ["name", "full_name"], as_list=True)) if users else {}
+	for row in rows:
+		row.update({f"{key}_name": names.get(row[key]) or row[key] for key in keys if row.get(key)})
+	return rows
 
 
 def main_currency(rows: Sequence[dict[str, Any]]) -> str:
@@ -103,9 +119,9 @@ def listed(
 	"""
 	limit = cint(filters.get("rows"))
 	if not 0 < limit < len(rows):
-		return [*rows, *_totals(rows, fields, label_field)], None
+		return [*name_people(rows), *_totals(rows, fields, label_field)], None
 	remark = _("The first {0} of {1} rows are listed; the totals count them all. Set “Rows Shown” to 0 to list and export every row.")
-	return [*rows[:limit], *_totals(rows, fields, label_field)], remark.format(limit, len(rows))
+	return [*name_people(rows[:limit]), *_totals(rows, fields, label_field)], remark.format(limit, len(rows))
 
 
 def _totals(rows: Sequence[dict[str, Any]], fields: Sequence[str], label_field: str) -> list[dict[str, Any]]:

@@ -7,16 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.utils import flt, getdate
 
 from recouvrement_app.rules import key_figures
 from recouvrement_app.rules.calendar import add_months
 
 from . import figures
-from .figures import Scope
-from .figures_balance import month_ends
+from .figures import ReportFilterError, Scope
+from .figures_balance import BUCKETS, bucket, month_ends
 
 LATER = "9999-12"
+RECOVERY_GROUPS = {"Step": ("scenario", "step", "channel"), "Scenario": ("scenario",), "Channel": ("channel",), "Age": ("age",)}
 PAID_DAYS_BACK = 12  # months of payments that a payer profile looks at
 
 
@@ -222,17 +224,23 @@ def weighted_days(paid: list[frappe._dict]) -> float:
 	return flt(sum(row.days * row.amount for row in paid) / total, 1)
 
 
-def recovery_per_step(scope: Scope, since: date, within_days: int) -> list[dict[str, Any]]:
+def recovery_per_step(scope: Scope, since: date, within_days: int, group_by: str = "Step") -> list[dict[str, Any]]:
 	"""What each step of each scenario brought in: a payment counts for the last action done on its invoice before it.
 
 	Args:
 		since: first day of the actions looked at.
 		within_days: payments later than this after the action are not counted for it.
+		group_by: a key of RECOVERY_GROUPS; Age is how late the invoice was when its debtor was contacted.
+
+	Raises:
+		ReportFilterError: unknown grouping.
 	"""
+	if group_by not in RECOVERY_GROUPS:
+		raise ReportFilterError(_("Unknown grouping {0}: choose one of the list.").format(group_by))
 	actions = frappe.db.sql(
 		f"""
 		select l.invoice, date(ifnull(a.done_on, a.action_date)) done, ifnull(a.scenario, '') scenario, a.step, a.step_title,
-			a.channel, a.company, a.currency, sum(l.outstanding) outstanding, a.name
+			a.channel, a.company, a.currency, sum(l.outstanding) outstanding, min(l.due_date) due_date, a.name
 		from `tabDunning Action` a join `tabDunning Action Line` l on l.parent = a.name and l.kind = 'Due'
 		where a.status = 'Done' and date(ifnull(a.done_on, a.action_date)) between %(since)s and %(as_on)s
 			and {scope.sql("a.company", "a.customer")}
@@ -253,7 +261,9 @@ def recovery_per_step(scope: Scope, since: date, within_days: int) -> list[dict[
 			if index >= 0 and (paid_on - days[index]).days <= within_days:
 				done[index].recovered += amount
 				done[index].pay_days += amount * (paid_on - days[index]).days
-	return _per_step(actions)
+	for action in actions:
+		action.age = bucket((getdate(action.done) - getdate(action.due_date)).days)
+	return _recovery_of(actions, RECOVERY_GROUPS[group_by])
 
 
 def _payments_by_invoice(scope: Scope, since: date) -> dict[str, list[tuple[date, float]]]:
@@ -272,26 +282,15 @@ def _payments_by_invoice(scope: Scope, since: date) -> dict[str, list[tuple[date
 	return found
 
 
-def _per_step(actions: list[frappe._dict]) -> list[dict[str, Any]]:
+def _recovery_of(actions: list[frappe._dict], fields: tuple[str, ...]) -> list[dict[str, Any]]:
+	"""The actions counted by those fields, company and currency."""
 	rows: dict[tuple, dict[str, Any]] = {}
 	for action in actions:
-		key = (action.company, action.currency, action.scenario, action.step, action.channel)
-		row = rows.setdefault(
-			key,
-			{
-				"company": action.company,
-				"currency": action.currency,
-				"scenario": action.scenario,
-				"step": action.step,
-				"step_title": action.step_title,
-				"channel": action.channel,
-				"names": set(),
-				"invoices": 0,
-				"amount": 0.0,
-				"recovered": 0.0,
-				"pay_days": 0.0,
-			},
-		)
+		key = (action.company, action.currency, *(action[field] for field in fields))
+		row = rows.get(key)
+		if row is None:
+			row = rows[key] = {"company": action.company, "currency": action.currency, **{field: action[field] for field in fields}}
+			row |= {"step_title": action.step_title, "names": set(), "invoices": 0, "amount": 0.0, "recovered": 0.0, "pay_days": 0.0}
 		row["names"].add(action.name)
 		row["invoices"] += 1
 		for field in ("recovered", "pay_days"):
@@ -303,4 +302,5 @@ def _per_step(actions: list[frappe._dict]) -> list[dict[str, Any]]:
 		row["average_days"] = flt(pay_days / row["recovered"], 1) if row["recovered"] else None
 		row["rate"] = flt(100 * row["recovered"] / row["amount"], 1) if row["amount"] else 0.0
 		row["amount"], row["recovered"] = flt(row["amount"], 2), flt(row["recovered"], 2)
-	return [rows[key] for key in sorted(rows)]
+	ages = {age: number for number, age in enumerate(BUCKETS)}
+	return [rows[key] for key in sorted(rows, key=lambda key: [ages.get(part, part) for part in key])]

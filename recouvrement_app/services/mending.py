@@ -1,4 +1,4 @@
-"""Records that stand in the way of collecting, one by one: who cannot be reached, what was never sent, what lacks its legal mention."""
+"""Records that stand in the way of collecting, one by one: who cannot be reached or stands twice, what was never sent, what lacks its mention."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from frappe.utils import cint
 
 from recouvrement_app.rules.mentions import missing_mentions
 
-from . import charges, figures
+from . import charges, customer_data, figures
 from .settings import settings
 
-NO_CONTACT, BOUNCED, NEVER_SENT, NO_DUE_DATE, NO_MENTION = CHECKS = (
+NO_CONTACT, BOUNCED, NEVER_SENT, NO_DUE_DATE, NO_MENTION, DUPLICATE, DATA_MISSING = CHECKS = (
 	"No Usable Contact",
 	"E-mail Came Back",
 	"Invoice Never Sent",
 	"No Due Date",
 	"No Legal Mention",
+	"Possible Duplicate",
+	"Data Missing",
 )
 PRINTED = ("Sales Invoice", "Quotation")
 MENTION_CALL = "legal_mention"
@@ -40,27 +42,14 @@ def rows(scope: figures.Scope, check: str | None = None) -> list[dict[str, Any]]
 		NEVER_SENT: _never_sent,
 		NO_DUE_DATE: _without_due_date,
 		NO_MENTION: _without_mention,
+		DUPLICATE: customer_data.duplicates,
+		DATA_MISSING: customer_data.gaps,
 	}
 	found = []
 	for name in [check] if check in readers else CHECKS:
 		part = [{"check": name, **row} for row in readers[name](scope)]
 		found += sorted(part, key=lambda row: -(row.get("amount") or 0))
 	return found
-
-
-def _owed(scope: figures.Scope, more: str) -> list[Any]:
-	"""Customers with something open, in each currency, on whom `more` (SQL about the customer `u`) holds."""
-	return frappe.db.sql(
-		f"""
-		select 'Customer' doctype, u.name record, u.name customer, u.customer_name, si.company,
-			sum(si.outstanding_amount) amount, si.party_account_currency currency
-		from `tabSales Invoice` si join `tabCustomer` u on u.name = si.customer
-		where si.docstatus = 1 and si.outstanding_amount > 0 and {scope.sql("si.company", "si.customer")} and {more}
-		group by u.name, si.company, si.party_account_currency
-		""",
-		scope.values(),
-		as_dict=True,
-	)
 
 
 CONTACTS = """select c.name from `tabDynamic Link` l join `tabContact` c on c.name = l.parent
@@ -71,7 +60,7 @@ def _without_contact(scope: figures.Scope) -> list[dict[str, Any]]:
 	usable = f"exists ({CONTACTS} and ifnull(c.email_id, '') != '' and c.recouvrement_bounced_on is null)"
 	alone = f"(ifnull(u.email_id, '') != '' and not exists ({CONTACTS}))"
 	detail = _("No contact has a working e-mail address: reminders become letters.")
-	return [{**row, "detail": detail} for row in _owed(scope, f"not {usable} and not {alone}")]
+	return [{**row, "detail": detail} for row in customer_data.debtors(scope, f"not {usable} and not {alone}")]
 
 
 def _bounced(scope: figures.Scope) -> list[dict[str, Any]]:

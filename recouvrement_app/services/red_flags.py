@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -51,7 +51,7 @@ def store(company: str, trends: Mapping[str, float | None], today: date | None =
 def _signs(company: str, rows: list[Any], trends: Mapping[str, float | None], day: date) -> dict[str, CaseSigns]:
 	"""The signs of the cases that owe something."""
 	addresses, limits = _addresses(company), _credit_limits(company)
-	broken, limitation, insolvent = _broken(company, day), _limitation(company), _insolvent(company)
+	broken, limitation, insolvent = _broken(company, day), _limitation(company), insolvent_cases((company,))
 	found = {}
 	for row in rows:
 		if not row.total_outstanding:
@@ -123,12 +123,13 @@ def _limitation(company: str) -> dict[str, date]:
 	)
 
 
-def _insolvent(company: str) -> set[str]:
+def insolvent_cases(companies: Sequence[str]) -> set[str]:
+	"""The cases on which a Litigation File knows of insolvency proceedings."""
 	return set(
 		frappe.db.sql_list(
-			"""select distinct `case` from `tabLitigation File` where company = %s and docstatus < 2
+			"""select distinct `case` from `tabLitigation File` where company in %s and docstatus < 2
 			and (solvency = 'Insolvent' or insolvency_published_on is not null)""",
-			company,
+			(tuple(companies),),
 		)
 	)
 

@@ -213,3 +213,16 @@ def make_action(case: str, invoice: Any, day: str, step: int = 1, status: str = 
 		{"status": status, "done_on": f"{day} 10:00:00" if status == "Done" else None},
 	)
 	return doc.name
+
+
+def run(report: str, **filters: Any) -> list:
+	"""The report's rows as the desk shows them, totals included."""
+	from frappe.desk.query_report import run as run_report
+
+	base = {"company": COMPANY, "report_date": TODAY, "from_date": "2025-01-01"}
+	return [frappe._dict(row) for row in run_report(report, filters={**base, **filters})["result"]]
+
+
+def rows(report: str, **filters: Any) -> list:
+	"""The report's rows without totals."""
+	return [row for row in run(report, **filters) if not row.is_total]

@@ -18,23 +18,13 @@ from .report_world import (
 	make_advance,
 	make_invoice,
 	make_payment,
+	rows,
+	run,
 )
 
 pytestmark = pytest.mark.usefixtures("books")
 __all__ = ["books"]
 GROUP = "Report Tests"
-
-
-def run(report: str, **filters: object) -> list:
-	"""The report's rows as the desk shows them, totals included."""
-	from frappe.desk.query_report import run as run_report
-
-	base = {"company": COMPANY, "report_date": TODAY, "from_date": "2025-01-01"}
-	return [frappe._dict(row) for row in run_report(report, filters={**base, **filters})["result"]]
-
-
-def rows(report: str, **filters: object) -> list:
-	return [row for row in run(report, **filters) if not row.is_total]
 
 
 @pytest.fixture

@@ -26,7 +26,15 @@ NOT_NEGATIVE = (
 	"write_off_approval_above",
 	"waiver_approval_above",
 )
-SHARES = ("deposit_percent_bad", "deposit_percent_late", "deposit_percent_overdue", "deposit_percent_new")
+SHARES = (
+	"deposit_percent_bad",
+	"deposit_percent_late",
+	"deposit_percent_overdue",
+	"deposit_percent_new",
+	"provision_percent_90",
+	"provision_percent_180",
+	"provision_percent_365",
+)
 COMPANY_ACCOUNTS = ("interest_account", "indemnity_account", "write_off_account")
 
 
@@ -50,6 +58,7 @@ class RecouvrementSettings(Document):
 		broken_promises_limit: DF.Int
 		companies: DF.Table[RecouvrementCompany]
 		confirm_deposits: DF.Check
+		copy_account_manager: DF.Check
 		credit_hold_action: DF.Literal["Warn", "Block"]
 		credit_hold_projects: DF.Check
 		credit_hold_role: DF.Link | None
@@ -61,6 +70,7 @@ class RecouvrementSettings(Document):
 		escalate_after_days: DF.Int
 		exclude_discounted: DF.Check
 		gap_days: DF.Int
+		payment_code_on_letters: DF.Check
 		plan_approval_above: DF.Currency
 		plan_max_instalments: DF.Int
 		plan_max_months: DF.Int
@@ -68,6 +78,9 @@ class RecouvrementSettings(Document):
 		portal_link_days: DF.Int
 		promise_grace_days: DF.Int
 		promise_tolerance: DF.Currency
+		provision_percent_180: DF.Percent
+		provision_percent_365: DF.Percent
+		provision_percent_90: DF.Percent
 		reply_to: DF.Data | None
 		require_invoice_sent: DF.Check
 		retry_limit: DF.Int

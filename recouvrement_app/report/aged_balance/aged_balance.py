@@ -6,7 +6,7 @@ from frappe import _
 from recouvrement_app.services.figures import make_scope
 from recouvrement_app.services.figures_balance import AGED_FIELDS, BUCKETS, aged_balance
 
-from ..shared import bar_chart, column, listed, main_currency, of_currency, sums
+from ..shared import bar_chart, column, listed, main_currency, of_currency, person_column, sums
 
 SHORT_AGES = ("≤ 0", "1-30", "31-60", "61-90", "91-120", "> 120")  # days late, for the chart's narrow labels
 LEADING = {
@@ -37,7 +37,7 @@ def get_columns(filters: frappe._dict) -> list[dict]:
 		"case": column(_("Case"), "case", "Link", "Collection Case"),
 		"state": column(_("Status"), "state", width=100),
 		"satisfaction": column(_("Satisfaction (of 5)"), "satisfaction", "Float", width=100),
-		"collector": column(_("Collector"), "collector", "Link", "User", width=130),
+		"collector": person_column(_("Collector"), "collector"),
 		"customer_group": column(_("Customer Group"), "customer_group", "Link", "Customer Group", width=150),
 		"voucher_type": column(_("Voucher Type"), "voucher_type"),
 		"voucher": column(_("Voucher"), "voucher", "Dynamic Link", "voucher_type", width=160),

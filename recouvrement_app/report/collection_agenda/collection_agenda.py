@@ -6,7 +6,7 @@ from frappe import _
 from recouvrement_app.services import agenda
 from recouvrement_app.services.figures import make_scope
 
-from ..shared import bar_chart, column, listed
+from ..shared import bar_chart, column, listed, person_column
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -37,8 +37,8 @@ def get_columns() -> list[dict]:
 		column(_("Last Contact"), "last_contact_on", "Date", width=100),
 		column(_("Next Allowed"), "next_allowed", "Date", width=100),
 		column(_("Phone"), "phone"),
-		column(_("Collector"), "owner_user", "Link", "User", width=130),
-		column(_("Stands In"), "deputy", "Link", "User", width=130),
+		person_column(_("Collector"), "owner_user"),
+		person_column(_("Stands In"), "deputy"),
 		column(_("Case"), "case", "Link", "Collection Case", width=130),
 		column(_("Company"), "company", "Link", "Company", width=130),
 		column(_("Currency"), "currency", "Link", "Currency", width=80),

@@ -7,20 +7,20 @@ from frappe.utils import getdate
 from recouvrement_app.services.figures import make_scope
 from recouvrement_app.services.figures_work import collector_activity
 
-from ..shared import bar_chart, column, sums
+from ..shared import bar_chart, column, name_people, person_column, sums
 
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message and chart of the report."""
 	filters = frappe._dict(filters or {})
 	rows = get_data(filters)
-	return get_columns(), rows, None, get_chart(rows)
+	return get_columns(), name_people(rows), None, get_chart(rows)
 
 
 def get_columns() -> list[dict]:
 	"""The report's columns."""
 	return [
-		column(_("Collector"), "collector", "Link", "User", width=170),
+		person_column(_("Collector"), "collector"),
 		column(_("Contacts"), "contacts", "Int", width=80),
 		column(_("Customers"), "customers", "Int", width=80),
 		column(_("Emails"), "emails", "Int", width=80),
@@ -51,7 +51,7 @@ def get_chart(rows: list[dict]) -> dict | None:
 	"""Contacts by channel and collector."""
 	if not rows:
 		return None
-	people = sorted({row["collector"] or "" for row in rows})
+	people = {row["collector"] or "": row.get("collector_name") or _("Nobody") for row in rows}
 	names = (
 		("emails", _("Emails")),
 		("letters", _("Letters")),
@@ -62,4 +62,4 @@ def get_chart(rows: list[dict]) -> dict | None:
 		(label, [sums([r for r in rows if (r["collector"] or "") == who], (name,))[0] for who in people])
 		for name, label in names
 	]
-	return bar_chart(people, datasets, stacked=True)
+	return bar_chart(list(people.values()), datasets, stacked=True)

@@ -7,7 +7,7 @@ from frappe.utils import getdate
 from recouvrement_app.services.figures import make_scope
 from recouvrement_app.services.figures_forecast import disputes_by, litigation_files
 
-from ..shared import bar_chart, column, listed, main_currency, of_currency, sums
+from ..shared import bar_chart, column, listed, main_currency, of_currency, person_column, sums
 
 GROUPS = {
 	"Dispute Kind": "dispute_kind",
@@ -41,7 +41,7 @@ def get_columns() -> list[dict]:
 		column(_("Contested Item"), "item", "Link", "Item", width=130),
 		column(_("Status"), "status", "Data", width=100),
 		column(_("Department"), "owner_department", "Data", width=100),
-		column(_("Owner"), "owner_user", "Link", "User", width=130),
+		person_column(_("Owner"), "owner_user"),
 		column(_("Opened On"), "opened_on", "Date", width=100),
 		column(_("Due Date"), "due_date", "Date", width=100),
 		column(_("Closed On"), "closed_on", "Date", width=100),
@@ -57,10 +57,10 @@ def get_columns() -> list[dict]:
 
 def get_group_columns(group_by: str) -> list[dict]:
 	"""The columns of disputes counted by one of GROUPS."""
-	target = {"Contested Item": "Item", "Owner": "User"}.get(group_by)
-	first = column(_(group_by), GROUPS[group_by], "Link" if target else "Data", target, width=220)
+	item = ("Link", "Item") if group_by == "Contested Item" else ("Data", "")
+	first = column(_(group_by), GROUPS[group_by], *item, width=220)
 	return [
-		first,
+		person_column(_("Owner"), "owner_user", width=220) if group_by == "Owner" else first,
 		column(_("Disputes"), "disputes", "Int", width=90),
 		column(_("Still Open"), "still_open", "Int", width=90),
 		column(_("Disputed Amount"), "disputed_amount", "Currency"),

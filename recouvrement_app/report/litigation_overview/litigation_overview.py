@@ -7,7 +7,7 @@ from frappe.utils import getdate
 from recouvrement_app.services.figures import make_scope
 from recouvrement_app.services.figures_forecast import litigation_files
 
-from ..shared import bar_chart, column, listed, main_currency, of_currency, sums
+from ..shared import bar_chart, column, listed, main_currency, of_currency, person_column, sums
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -40,7 +40,7 @@ def get_columns() -> list[dict]:
 		column(_("Net"), "net", "Currency"),
 		column(_("Age (Days)"), "age", "Int", width=90),
 		column(_("Outcome"), "outcome"),
-		column(_("Owner"), "owner_user", "Link", "User", width=130),
+		person_column(_("Owner"), "owner_user"),
 		column(_("Case"), "case", "Link", "Collection Case", width=130),
 		column(_("Company"), "company", "Link", "Company", width=130),
 		column(_("Currency"), "currency", "Link", "Currency", width=80),

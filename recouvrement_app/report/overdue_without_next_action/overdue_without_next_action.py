@@ -6,7 +6,7 @@ from frappe import _
 from recouvrement_app.services.figures import make_scope
 from recouvrement_app.services.figures_balance import overdue_without_next_action
 
-from ..shared import bar_chart, column, listed, main_currency, of_currency, sums
+from ..shared import bar_chart, column, listed, main_currency, of_currency, person_column, sums
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -28,7 +28,7 @@ def get_columns() -> list[dict]:
 		column(_("Outstanding"), "outstanding", "Currency"),
 		column(_("Step"), "step", "Int", width=70),
 		column(_("Last Contact"), "last_contact_on", "Date", width=100),
-		column(_("Collector"), "collector", "Link", "User", width=130),
+		person_column(_("Collector"), "collector"),
 		column(_("Case"), "case", "Link", "Collection Case", width=130),
 		column(_("Company"), "company", "Link", "Company", width=130),
 		column(_("Currency"), "currency", "Link", "Currency", width=80),

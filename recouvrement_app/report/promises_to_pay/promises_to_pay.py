@@ -7,7 +7,7 @@ from frappe.utils import getdate
 from recouvrement_app.services.figures import make_scope
 from recouvrement_app.services.figures_forecast import promises
 
-from ..shared import bar_chart, column, listed
+from ..shared import bar_chart, column, listed, person_column
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -34,7 +34,7 @@ def get_columns() -> list[dict]:
 		column(_("Days Late"), "days_late", "Int", width=80),
 		column(_("Means"), "means"),
 		column(_("Channel"), "channel", "Data", width=90),
-		column(_("Collector"), "collector", "Link", "User", width=130),
+		person_column(_("Collector"), "collector"),
 		column(_("Case"), "case", "Link", "Collection Case", width=130),
 		column(_("Company"), "company", "Link", "Company", width=130),
 		column(_("Currency"), "currency", "Link", "Currency", width=80),

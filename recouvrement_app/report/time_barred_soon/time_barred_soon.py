@@ -6,7 +6,7 @@ from frappe import _
 from recouvrement_app.services.figures import make_scope
 from recouvrement_app.services.figures_balance import time_barred_soon
 
-from ..shared import column, listed
+from ..shared import column, listed, person_column
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -31,7 +31,7 @@ def get_columns() -> list[dict]:
 		column(_("Outstanding"), "outstanding", "Currency"),
 		column(_("Debtor Type"), "debtor_type", "Data", width=100),
 		column(_("Litigation File"), "litigation_file", "Link", "Litigation File", width=130),
-		column(_("Collector"), "collector", "Link", "User", width=130),
+		person_column(_("Collector"), "collector"),
 		column(_("Case"), "case", "Link", "Collection Case", width=130),
 		column(_("Company"), "company", "Link", "Company", width=130),
 		column(_("Currency"), "currency", "Link", "Currency", width=80),

@@ -24,7 +24,7 @@ TITLES = {
 	"workspace": ("title", "label"),
 	"page": ("title",),
 	"notification": ("subject",),
-	"onboarding_step": ("title", "description"),
+	"onboarding_step": ("title", "description", "action_label", "report_description"),
 	"module_onboarding": ("title", "subtitle", "success_message"),
 	"form_tour": ("title",),
 }

@@ -60,10 +60,10 @@ def ensure_customer(name: str) -> str:
 def _insert(company: str, due: date) -> None:
 	ensure_customer("Benchmark 0")
 	invoice = sample_invoice(company, "Benchmark 0")
-	_copy("Customer", "name = 'Benchmark 0'", CUSTOMERS, lambda row, i: row.update(name=f"Benchmark {i}", customer_name=f"Benchmark {i}"))
+	copy("Customer", "name = 'Benchmark 0'", CUSTOMERS, lambda row, i: row.update(name=f"Benchmark {i}", customer_name=f"Benchmark {i}"))
 	for doctype in COPIED:
 		column = {"Sales Invoice": "name", "Payment Schedule": "parent", "Payment Ledger Entry": "voucher_no"}[doctype]
-		_copy(doctype, f"`{column}` = {frappe.db.escape(invoice.name)}", INVOICES, _renamed(doctype))
+		copy(doctype, f"`{column}` = {frappe.db.escape(invoice.name)}", INVOICES, _renamed(doctype))
 
 
 def _renamed(doctype: str):
@@ -78,7 +78,8 @@ def _renamed(doctype: str):
 	return change
 
 
-def _copy(doctype: str, where: str, count: int, change) -> None:
+def copy(doctype: str, where: str, count: int, change) -> None:
+	"""Insert `count` copies of one row; `change(row, number)` makes each its own, numbers from 1."""
 	row = frappe.db.sql(f"select * from `tab{doctype}` where {where} limit 1", as_dict=True)[0]
 	fields = list(row)
 	def values():

@@ -12,7 +12,7 @@ from typing import Any
 import frappe
 from frappe.utils import cint, cstr, getdate
 
-from recouvrement_app.rules.money import ZERO
+from recouvrement_app.rules.money import ZERO, round_money
 from recouvrement_app.rules.payment_qr import epc_payload
 from recouvrement_app.templates import payment_code
 
@@ -65,6 +65,7 @@ def of_action(doc: Any, today: date | None = None) -> dict[str, Any]:
 			for row in doc.lines
 			if row.kind == "Credit"
 		],
+		"discounts": _discounts(doc, day),
 		"totals": totals,
 		"currency": doc.currency,
 		"debtor_type": debtor_type,
@@ -251,6 +252,30 @@ def _invoice_facts(doc: Any) -> dict[str, Any]:
 		if invoice in facts:
 			facts[invoice].setdefault("previous", []).append(day)
 	return facts
+
+
+def _discounts(doc: Any, day: date) -> list[dict[str, Any]]:
+	"""What the terms of payment still let the customer deduct: invoices of the notice that nothing was paid on, until the discount's day."""
+	names = sorted({row.invoice for row in doc.lines if row.invoice and row.kind == "Due"})
+	if not names:
+		return []
+	rows = frappe.db.sql(
+		"""
+		select p.parent invoice, p.discount_date until, p.payment_amount amount,
+			if(p.discount_type = 'Percentage', p.payment_amount * p.discount / 100, p.discount) saved
+		from `tabPayment Schedule` p join `tabSales Invoice` s on s.name = p.parent
+		where p.parenttype = 'Sales Invoice' and p.parent in %s and p.discount > 0 and p.discount_date >= %s
+			and p.outstanding >= p.payment_amount and s.currency = %s
+		order by p.discount_date, p.parent
+		""",
+		(names, day, doc.currency),
+		as_dict=True,
+	)
+	found = []
+	for row in rows:
+		saved = round_money(_money(row.saved), doc.currency)
+		found.append({"invoice": row.invoice, "until": getdate(row.until), "saved": saved, "to_pay": _money(row.amount) - saved})
+	return found
 
 
 def _line(row: Any, facts: dict[str, Any]) -> dict[str, Any]:

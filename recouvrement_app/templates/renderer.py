@@ -9,6 +9,7 @@ Texts that users edit are Jinja in a closed context (CVE-2025-66434 is what an o
 	lines, information: [{invoice, term, posting_date, due_date, days_late, amount, outstanding, interest, indemnity, step,
 		previous_notices}]
 	credits: [{reference, amount}] with amount > 0
+	discounts: [{invoice, until, saved, to_pay}]: what may be deducted for early payment on the day of the notice
 	totals: lines, credits, interest, indemnity, total (lines − credits), grand_total (total + interest + indemnity)
 	currency, debtor_type, charges_shown, legal_mention
 	links: pay, promise, dispute, paid, resend
@@ -80,7 +81,7 @@ def complete(context: Mapping[str, Any]) -> dict[str, Any]:
 		full[name] = {**defaults, **{key: value for key, value in given.items() if value is not None}}
 	for name in ("lines", "information", "late_charges"):
 		full[name] = [{**LINE, **line} for line in full.get(name) or ()]
-	for name in ("credits", "segments", "ageing"):
+	for name in ("credits", "discounts", "segments", "ageing"):
 		full[name] = list(full.get(name) or ())
 	full["customer"]["salutation"] = full["customer"]["salutation"] or full["customer"]["contact_name"]
 	return full

@@ -167,3 +167,19 @@ def test_a_letter_carries_the_code_of_its_transfer_where_the_settings_want_it(in
 		frappe.db.set_single_value("Recouvrement Settings", "payment_code_on_letters", 1)
 		frappe.clear_document_cache("Recouvrement Settings", "Recouvrement Settings")
 		frappe.db.commit()
+
+
+def test_a_courtesy_before_the_due_date_names_the_discount_that_still_runs(inbox):
+	from recouvrement_app.services import notice_context
+
+	action = approved(amount=200)
+	invoice, day = action.lines[0].invoice, action.action_date
+	frappe.db.set_value(
+		"Payment Schedule", {"parent": invoice}, {"discount_type": "Percentage", "discount": 2, "discount_date": day, "outstanding": 200}
+	)
+	found = notice_context.of_action(action, frappe.utils.getdate(day))["discounts"]
+	assert [(row["invoice"], row["saved"], row["to_pay"]) for row in found] == [(invoice, 4, 196)]
+	later = frappe.utils.getdate(frappe.utils.add_days(day, 1))
+	assert notice_context.of_action(action, later)["discounts"] == []
+	frappe.db.set_value("Payment Schedule", {"parent": invoice}, {"outstanding": 150})
+	assert notice_context.of_action(action, frappe.utils.getdate(day))["discounts"] == []  # a part was paid: no discount on the rest

@@ -1,5 +1,6 @@
 """Notices: what they say, what they never say, and what nobody can make them do."""
 
+from datetime import date
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -7,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from recouvrement_app.templates import renderer
+from recouvrement_app.rules.payment_qr import epc_payload
+from recouvrement_app.templates import payment_code, renderer
 from recouvrement_app.templates.renderer import NoticeTemplateError, render_notice
 from recouvrement_app.templates.words import WORDS, money
 
@@ -379,3 +381,29 @@ def test_the_layouts_name_no_address_of_the_network() -> None:
 def test_an_amount_reads_as_its_language_writes_it(value: str, currency: str, french: str, english: str) -> None:
 	assert " ".join(money(Decimal(value), currency, "fr").split()) == french
 	assert " ".join(money(Decimal(value), currency, "en").split()) == english
+
+
+# --- paying: the code to scan, the discount that still runs
+
+
+@every_language
+def test_a_letter_shows_the_code_to_scan_and_stays_on_one_page_and_an_email_shows_none(language: str) -> None:
+	code = payment_code.drawn(epc_payload("Ateliers Dupont", "FR7630006000011234567890189", Decimal("120"), "DUN-2026-00001"))
+	found = drawn("First Reminder", language, context(payment_code=code))
+	assert code.startswith("data:image/png;base64,") and code in found.letter_html and code not in found.email_html
+	assert WORDS[language]["scan_to_pay"] in found.letter_html
+	assert len(pages_of(renderer.pdf([found.letter_html])[0])) == 1
+	assert WORDS[language]["scan_to_pay"] not in drawn("First Reminder", language, context()).letter_html
+
+
+def test_no_payload_is_no_code() -> None:
+	assert payment_code.drawn(epc_payload("Ateliers Dupont", "FR7630006000011234567890188", Decimal("120"), "")) == ""
+
+
+@every_language
+def test_a_notice_says_what_may_be_deducted_and_until_when(language: str) -> None:
+	offer = {"invoice": "FA-2025-0042", "until": date(2025, 6, 5), "saved": Decimal("24"), "to_pay": Decimal("1176")}
+	found = drawn("Courtesy Before Due", language, context(discounts=[offer]))
+	for page in (found.email_html, found.letter_html):
+		text = " ".join(renderer.plain(page).split())
+		assert amount("24", language) in text and amount("1176", language) in text and "FA-2025-0042" in text

@@ -91,3 +91,10 @@ def exclude_invoices(names: str | list, reason: str | None = None, until: str | 
 def mark_sent(names: str | list, on: str | None = None) -> list[dict[str, Any]]:
 	"""Records the day on which the invoices were sent; one result per invoice."""
 	return quick_actions.mark_sent(_writable_invoices(names), on)
+
+
+@frappe.whitelist(methods=["POST"])
+def give_opinion(case: str, opinion: str) -> None:
+	"""What a seller knows of one of the own customers; whoever may read the case may say it, nothing else of it is changed."""
+	frappe.has_permission("Collection Case", "read", case, throw=True)
+	quick_actions.give_opinion(case, opinion)

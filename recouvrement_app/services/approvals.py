@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate
 
-from . import actions
+from . import actions, contact_gap
 from .settings import settings
 
 TO_APPROVE, READY, STUCK = "To Approve", "Ready", "Stuck"
@@ -17,7 +17,7 @@ SHOWN = 300
 FIELDS = [
 	"name", "case", "company", "customer", "customer_name", "currency", "channel", "scenario", "step", "step_title", "tone", "status",
 	"formal_notice", "action_date", "deadline", "total", "total_lines", "total_credits", "total_interest", "total_indemnity",
-	"max_days_late", "recipient_name", "recipient_email", "author", "text_edited", "remarks", "last_error", "pdf_file", "language",
+	"max_days_late", "recipient_name", "recipient_email", "author", "text_edited", "gap_passed_by", "remarks", "last_error", "pdf_file", "language",
 ]  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def waiting(
 
 
 def _describe(rows: list[Any], user: str) -> None:
-	"""Adds to each row how many invoices it claims, why the user may not approve it, and why it was proposed so."""
+	"""Adds to each row how many invoices it claims, why the user may not approve it, and until when it is too soon for another contact."""
 	claimed = dict(
 		frappe.db.sql(
 			"""select parent, count(distinct invoice) from `tabDunning Action Line`
@@ -68,7 +68,10 @@ def _describe(rows: list[Any], user: str) -> None:
 	approver = actions.may_approve(user)
 	two_people = cint(settings().two_people_for_formal_notice)
 	today = getdate()
+	too_soon = contact_gap.blocked_days(rows, today)
 	for row in rows:
+		row.too_soon_until = too_soon.get(row.name)
+		row.may_pass_gap = approver and row.name in too_soon and not row.gap_passed_by
 		row.invoices = cint(claimed.get(row.name))
 		row.waits = bool(row.action_date and getdate(row.action_date) > today)
 		row.refused = ""

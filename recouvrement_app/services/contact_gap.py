@@ -5,6 +5,7 @@ The same step never goes out twice and no customer is contacted twice on one day
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -35,6 +36,29 @@ def blocked_until(doc: Any, today: date | None = None) -> date | None:
 	last = _last_contact(doc)
 	free = last and _free_day(doc, last)
 	return free if free and getdate(today) < free else None
+
+
+def blocked_days(rows: Sequence[Any], today: date) -> dict[str, date]:
+	"""As `blocked_until` for many open actions (name, case, channel, scenario, gap_passed_by) at once: only those that are blocked."""
+	cases = {row.case for row in rows if row.channel in CONTACTS}
+	if not cases:
+		return {}
+	last = dict(
+		frappe.db.sql(
+			"""select a.`case`, max(date(a.done_on)) from `tabDunning Action` a
+			where a.`case` in %s and a.status = 'Done' and a.channel in %s and a.done_on is not null
+			and exists (select 1 from `tabDunning Action Line` l where l.parent = a.name and l.kind = 'Due') group by a.`case`""",
+			(tuple(cases), CONTACTS),
+		)
+	)
+	gaps = {scenario: gap_days(scenario) for scenario in {row.scenario for row in rows}}
+	blocked = {}
+	for row in rows:
+		if row.channel in CONTACTS and last.get(row.case):
+			free = next_allowed(getdate(last[row.case]), 0 if row.gap_passed_by else gaps[row.scenario])
+			if today < free:
+				blocked[row.name] = free
+	return blocked
 
 
 def _last_contact(doc: Any) -> date | None:

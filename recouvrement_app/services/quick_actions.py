@@ -12,7 +12,7 @@ from frappe.utils import cint, cstr, escape_html, formatdate, getdate
 
 from recouvrement_app import exceptions
 
-from . import actions, agenda, cases, conversation_mail, recipients
+from . import actions, agenda, cases, conversation_mail, outcomes, recipients
 from .languages import in_language
 
 SOURCES = {"Collection Case": "name", "Customer": "customer"}
@@ -161,3 +161,19 @@ def send_statement(case: str) -> Any:
 		approver=frappe.session.user,
 		attach_statement=1,
 	)
+
+
+def give_opinion(case: str, opinion: str) -> None:
+	"""Writes what the seller thinks of the customer's delay on the case, and tells its collector.
+
+	Raises:
+		frappe.ValidationError: an empty opinion.
+	"""
+	text = cstr(opinion).strip()
+	if not text:
+		frappe.throw(_("{0}: say what you know of the customer.").format(case))
+	doc = frappe.get_doc("Collection Case", case)
+	doc.db_set("sales_opinion", text)
+	doc.add_comment("Info", escape_html(_("Sales opinion: {0}").format(text)))
+	if doc.collector and doc.collector != frappe.session.user:
+		outcomes.notify(doc.collector, doc, _("{0}: {1} says: {2}").format(doc.customer_name, frappe.utils.get_fullname(), text)[:140])

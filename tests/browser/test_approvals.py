@@ -79,3 +79,24 @@ def test_on_a_telephone_the_list_and_the_letter_take_turns(desk: Any, notices: l
 	expect(desk.locator(".approvals__list")).to_be_hidden()
 	desk.locator(".approvals__back").click()
 	expect(desk.locator(".approvals__list")).to_be_visible()
+
+
+def test_a_notice_that_comes_too_soon_goes_out_for_a_reason(desk: Any, notices: list[str]) -> None:
+	first = actions(notices[0])[0]
+	earlier = frappe.copy_doc(frappe.get_doc("Dunning Action", first.name))
+	earlier.update({"step": 9, "open_key": None})
+	earlier.insert()
+	yesterday = frappe.utils.now_datetime() - timedelta(days=1)
+	frappe.db.set_value("Dunning Action", earlier.name, {"status": "Done", "done_on": yesterday, "open_key": None})
+	frappe.db.commit()
+
+	desk.goto(f"{desk.address}/app/dunning-approvals")
+	is_open(desk, notices[0])
+	expect(desk.locator(".approvals__told")).to_contain_text("at the earliest")
+	desk.locator("[data-decision=send_early]").click()
+	dialog = desk.locator(".modal-dialog:visible")
+	dialog.locator("textarea").fill("The buyer asked for it")
+	dialog.locator(".btn-modal-primary").click()
+	eventually(lambda: frappe.db.get_value("Dunning Action", first.name, "gap_reason"), "The buyer asked for it")
+	expect(desk.locator(".approvals__notice")).not_to_contain_text("at the earliest")
+	assert status(notices[0]) == "To Approve"  # it is still approved as any other

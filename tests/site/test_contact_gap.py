@@ -91,3 +91,21 @@ def test_the_form_says_until_when_it_waits():
 	action = second_after(2)
 	action.run_method("onload")
 	assert action.get_onload("gap_until") == frappe.utils.getdate() + timedelta(days=5)
+
+
+def test_the_approvals_say_until_when_it_is_too_soon_and_who_may_pass_over_it(inbox):
+	action = second_after(2)
+
+	def row() -> Any:
+		found = approval_api.waiting("Ready")["rows"]
+		return next(row for row in found if row.name == action.name)
+
+	assert row().too_soon_until == contact_gap.blocked_until(action) == frappe.utils.getdate() + timedelta(days=5)
+	assert row().may_pass_gap
+	frappe.set_user(ensure_colleague("gap-reader", "Collections User"))
+	try:
+		assert row().too_soon_until and not row().may_pass_gap
+	finally:
+		frappe.set_user("Administrator")
+	approval_api.send_early(action.name, WHY)
+	assert row().too_soon_until is None and not row().may_pass_gap

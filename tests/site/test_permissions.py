@@ -67,6 +67,25 @@ def test_a_seller_sees_the_own_customers_only(as_user):
 	assert own.case in names and foreign.case not in names
 
 
+def test_a_seller_says_what_is_known_of_an_own_customer_and_nothing_of_others(as_user):
+	from recouvrement_app import quick_api
+
+	seller = as_user("Sales User")
+	frappe.set_user("Administrator")
+	own, foreign = proposed(customer=make_customer(language="fr", account_manager=seller)), proposed()
+	frappe.db.set_value("Collection Case", own.case, "collector", "Administrator")
+	frappe.set_user(seller)
+	quick_api.give_opinion(own.case, "Their buyer left <b>in May</b>")
+	with pytest.raises(frappe.PermissionError):
+		quick_api.give_opinion(foreign.case, "No business of mine")
+	with pytest.raises(frappe.ValidationError, match="say what you know"):
+		quick_api.give_opinion(own.case, "  ")
+	frappe.set_user("Administrator")
+	assert frappe.db.get_value("Collection Case", own.case, "sales_opinion") == "Their buyer left <b>in May</b>"
+	told = frappe.get_all("Notification Log", {"document_name": own.case, "for_user": "Administrator"}, pluck="subject")
+	assert any("buyer left &lt;b&gt;in May" in text for text in told)
+
+
 def test_a_collections_user_works_the_agenda_but_does_not_approve(as_user):
 	action = proposed()
 	as_user("Collections User")

@@ -4,6 +4,7 @@ frappe.ui.form.on("Collection Case", {
 		if (frm.is_new()) return;
 		set_indicator(frm);
 		if (frappe.model.can_write("Collection Case")) add_buttons(frm);
+		else frm.add_custom_button(__("Give My Opinion"), () => give_opinion(frm)).addClass("btn-primary");
 		frm.add_custom_button(__("Actions"), () => frappe.set_route("List", "Dunning Action", { case: frm.doc.name }), __("View"));
 		frm.add_custom_button(__("Customer"), () => frappe.set_route("Form", "Customer", frm.doc.customer), __("View"));
 		load(frm);
@@ -58,6 +59,20 @@ function add_buttons(frm) {
 	frm.add_custom_button(__("Settlement"), () => promise(frm, "Settlement"), __("More"));
 	frappe.require("/assets/recouvrement_app/js/file_actions.js", () => frappe.recouvrement.files.add_to_case(frm, __("More")));
 	frm.add_custom_button(__("Refresh Figures"), () => act(frm, "refresh_case", {}), __("More"));
+}
+
+// A seller knows why a customer does not pay: said here, read by the collector.
+function give_opinion(frm) {
+	frappe.prompt(
+		[{ fieldname: "opinion", fieldtype: "Small Text", label: __("Sales Opinion"), default: frm.doc.sales_opinion, reqd: 1 }],
+		({ opinion }) =>
+			frappe.call({ method: "recouvrement_app.quick_api.give_opinion", args: { case: frm.doc.name, opinion }, freeze: true }).then(() => {
+				frappe.show_alert({ message: __("The collector reads it on the case"), indicator: "green" });
+				frm.reload_doc();
+			}),
+		__("Give My Opinion"),
+		__("Send")
+	);
 }
 
 function promise(frm, kind) {

@@ -208,6 +208,7 @@ class DunningApprovals {
 			row.formal_notice && !row.refused ? __("A formal notice: its author and its approver are two people.") : "",
 			row.text_edited ? __("The text was edited by a person.") : "",
 			row.waits ? __("It waits for its day.") : "",
+			row.too_soon_until ? __("The customer was contacted lately: it leaves on {0} at the earliest.", [frappe.datetime.str_to_user(row.too_soon_until)]) : "",
 			row.remarks,
 			row.last_error,
 		].filter(Boolean);
@@ -218,7 +219,8 @@ class DunningApprovals {
 		const button = (decision, label, key, main) =>
 			`<button type="button" class="btn btn-sm ${main ? "btn-primary" : "btn-default"}" data-decision="${decision}">${label}${key ? `<kbd>${key}</kbd>` : ""}</button>`;
 		const edit = ["Email", "Letter", "Registered Letter"].includes(row.channel) ? button("edit", __("Edit Text"), "E") : "";
-		const rest = edit + button("postpone", __("Postpone"), "P") + button("skip", __("Skip"), "S");
+		const early = row.may_pass_gap ? button("send_early", __("Send Although Too Soon")) : "";
+		const rest = edit + button("postpone", __("Postpone"), "P") + button("skip", __("Skip"), "S") + early;
 		const found = {
 			"To Approve": (row.refused ? "" : button("approve", __("Approve"), "A", true)) + rest,
 			Ready: (row.channel === "Email" ? button("send", __("Send Now"), "", true) : button("print", __("Print"), "", true)) + rest,
@@ -247,6 +249,17 @@ class DunningApprovals {
 		const amounts = Object.entries(total).map(([currency, amount]) => format_currency(amount, currency)).join(" + ");
 		const label = this.chosen.size ? __("Approve {0} ({1})", [this.chosen.size, amounts]) : __("Approve");
 		this.page.btn_primary.html(label).prop("disabled", this.view !== "To Approve" || !this.rows.length);
+	}
+
+	// Passes over the days between two contacts for this notice; it is approved and sent as any other.
+	send_early() {
+		const { name } = this.row;
+		this.decisions.ask_reason(__("Send Although Too Soon"), (reason) =>
+			frappe.call({ method: "recouvrement_app.approval_api.send_early", args: { name, reason }, freeze: true }).then(() => {
+				frappe.show_alert({ message: __("It may go out today."), indicator: "green" });
+				return this.load();
+			})
+		);
 	}
 
 	decide(method, args, message) {

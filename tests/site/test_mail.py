@@ -142,9 +142,14 @@ def test_the_account_manager_gets_the_letter_and_none_of_the_customers_links(inb
 	assert action.name in text and "answer=" not in text
 	assert [part.get_filename() for part in copy.iter_attachments()] == [f"{action.name}.pdf"]
 
-	send_one(customer=make_customer(email="other@example.com", account_manager=seller))
+
+def test_nobody_gets_a_copy_that_the_settings_do_not_want(inbox):
+	from .factories import make_customer
+	from .people import ensure_user
+
+	send_one(customer=make_customer(account_manager=ensure_user("seller.copy@example.com", "Sales User")))
 	flush()
-	assert inbox.recipients[2:] == ["other@example.com"]  # switched off, nobody else hears of it
+	assert inbox.recipients == ["billing@example.com"]
 
 
 def test_a_letter_carries_the_code_of_its_transfer_where_the_settings_want_it(inbox):

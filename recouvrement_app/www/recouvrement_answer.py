@@ -25,7 +25,7 @@ def get_context(context: frappe._dict) -> frappe._dict:
 		case, action = portal.read(token)
 	except LinkExpiredError as error:
 		frappe.clear_messages()
-		context.update({"expired": str(error), "title": _("Answer")})
+		context.update({"expired": str(error), "title": _("Answer"), "language": frappe.local.lang})
 		context.http_status_code = 403
 		return context
 	_speak(case)
@@ -37,6 +37,7 @@ def get_context(context: frappe._dict) -> frappe._dict:
 	context.update(
 		{
 			"token": token,
+			"language": language,
 			"csrf_token": get_csrf_token(),
 			"expired": None,
 			"today": getdate().isoformat(),

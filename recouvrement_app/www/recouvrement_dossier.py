@@ -16,7 +16,7 @@ sitemap = 0
 
 def get_context(context: frappe._dict) -> frappe._dict:
 	"""Fills the page; a link that is not valid shows a civil message and nothing else."""
-	context.update({"no_header": 1, "no_breadcrumbs": 1, "show_sidebar": 0, "title": _("Dossier"), "expired": None})
+	context.update({"no_header": 1, "no_breadcrumbs": 1, "show_sidebar": 0, "title": _("Dossier"), "expired": None, "language": frappe.local.lang})
 	token = frappe.form_dict.get("t")
 	try:
 		share = dossier_links.read(token)

@@ -85,6 +85,7 @@ def test_a_notice_that_comes_too_soon_goes_out_for_a_reason(desk: Any, notices: 
 	first = actions(notices[0])[0]
 	earlier = frappe.copy_doc(frappe.get_doc("Dunning Action", first.name))
 	earlier.update({"step": 9, "open_key": None})
+	earlier.lines[0].update({"step": 9, "step_key": None})
 	earlier.insert()
 	yesterday = frappe.utils.now_datetime() - timedelta(days=1)
 	frappe.db.set_value("Dunning Action", earlier.name, {"status": "Done", "done_on": yesterday, "open_key": None})

@@ -42,8 +42,11 @@ def test_a_lawyer_downloads_the_dossier_until_the_link_is_revoked(desk: Any, add
 	outside = open_page()
 	outside.context.clear_cookies()
 	here = address + link[link.index("/", 8) :]  # the site's own name, as this browser finds it
+	outside.goto(here)
+	expect(outside.locator(".rd")).to_contain_text("Maître Durand")
+	assert outside.locator(".rd").get_attribute("lang") == "en-US"
 	with outside.expect_download() as found:
-		outside.evaluate("(url) => { location.href = url }", here)
+		outside.get_by_role("button", name="Download the Dossier (PDF)").click()
 	assert Path(found.value.path()).read_bytes().startswith(b"%PDF")
 	eventually(lambda: frappe.get_doc("Litigation File", file).shares[0].downloads, 1)
 

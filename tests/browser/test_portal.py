@@ -67,11 +67,12 @@ def test_a_customer_reads_what_is_due_how_to_pay_it_and_chooses_a_plan_on_a_phon
 	doc = offer(case)
 	page = open_page(**PHONE, is_mobile=True, has_touch=True, locale="fr-FR")
 	page.goto(link(address, case))
-	main = page.locator("main.ra")
+	main = page.locator("div.ra")
+	assert main.get_attribute("lang") == "fr"
 	expect(main).to_contain_text("Hôtel Bellevue")
 	expect(main.locator(".due strong")).to_contain_text("810,25")
 	expect(main).to_contain_text("FR76 3000 6000 0112 3456 7890 189")
-	assert page.evaluate("document.querySelector('main.ra figure img').naturalWidth") > 0, "the payment code is drawn"
+	assert page.evaluate("document.querySelector('div.ra figure img').naturalWidth") > 0, "the payment code is drawn"
 	assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 	picture(page, "portal-phone")
 
@@ -113,8 +114,8 @@ def test_a_false_old_or_foreign_link_shows_and_records_nothing(case: str, addres
 	for refused in (good[:-3] + "xyz", link(address, case, days=-1), good.split("?")[0], f"{good.split('?')[0]}?t=%00%F0"):
 		answer = page.goto(refused)
 		assert answer.status == 403
-		expect(page.locator("main.ra [role=alert]")).to_be_visible()
-		expect(page.locator("main.ra")).not_to_contain_text("Bellevue")
+		expect(page.locator("div.ra [role=alert]")).to_be_visible()
+		expect(page.locator("div.ra")).not_to_contain_text("Bellevue")
 	form = {"t": good.split("t=")[1][:-2] + "zz", "answer": "accept", "offer": doc.name, "option": "1"}
 	assert page.context.request.post(good.split("?")[0], form=form).status == 403
 	stranger = make_customer(email="x@example.com")

@@ -196,7 +196,7 @@ def test_the_payment_code_carries_the_amount_due_and_is_there_only_with_an_accou
 
 	payment = page(case)["payment"]
 
-	assert payment["qr"].startswith("data:image/svg+xml;base64,")
+	assert payment["qr"].startswith("data:image/png;base64,")
 	assert (str(payment["amount"]), payment["iban"]) == ("100.10", "FR76 3000 6000 0112 3456 7890 189")
 
 

@@ -50,10 +50,11 @@ def after_install() -> None:
 
 
 def after_migrate() -> None:
-	"""Mends roles, fields and indexes, fills new settings; leaves what exists to the people who edit it."""
+	"""Mends roles, fields and indexes, fills new settings, adds rates published since; leaves what exists to the people who edit it."""
 	create_roles()
 	create_fields()
 	create_indexes()
+	load_rates()
 	fill_new_settings()
 
 
@@ -92,6 +93,20 @@ def load_records() -> dict[str, int]:
 			made[doctype] = made.get(doctype, 0) + _insert_missing(doctype, key, record)
 	made["Late Payment Rate"] = load_rates()
 	return made
+
+
+def load_record(file_name: str, name: str) -> int:
+	"""Loads one record that an update brought (patches.txt), unless its name is taken; returns 1 when it was made.
+
+	Raises:
+		KeyError: the file has no such record.
+	"""
+	doctype, key = {file: (doctype, key) for file, doctype, key in RECORD_FILES}[file_name]
+	for record in json.loads((DATA_FOLDER / file_name).read_text(encoding="utf-8")):
+		if name in (record.get("name"), record.get(key)):
+			_title_steps(record)
+			return _insert_missing(doctype, key, record)
+	raise KeyError(f"{file_name} has no record {name}")
 
 
 def _title_steps(record: dict) -> None:

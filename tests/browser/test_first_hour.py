@@ -217,15 +217,15 @@ def test_a_customer_answers_on_a_phone_and_a_false_or_old_link_is_refused(
 	token = portal.sign(case)
 	page = open_page(**PHONE, is_mobile=True, has_touch=True)
 	page.goto(f"{address}{portal.PAGE}?t={token}")
-	expect(page.locator("main.ra")).to_contain_text(COMPANY)
-	expect(page.locator("main.ra")).to_contain_text(re.compile(r"4[\s,.]310[.,]25"))
+	expect(page.locator("div.ra")).to_contain_text(COMPANY)
+	expect(page.locator("div.ra")).to_contain_text(re.compile(r"4[\s,.]310[.,]25"))
 	wide = page.evaluate("document.documentElement.scrollWidth")
 	assert wide <= PHONE["width"], f"the page is {wide} px wide on a phone of {PHONE['width']} px"
 	day = frappe.utils.getdate() + timedelta(days=4)
 	page.locator("input[name=answer][value=promise]").check()
 	page.locator("input[name=date]").fill(str(day))
-	page.locator("main.ra button[type=submit]").click()
-	expect(page.locator("main.ra [role=status]")).to_be_visible()
+	page.locator("div.ra button[type=submit]").click()
+	expect(page.locator("div.ra [role=status]")).to_be_visible()
 	frappe.db.rollback()
 	(promise,) = frappe.get_all("Payment Promise", {"case": case}, ["promised_date", "promised_amount"])
 	assert (promise.promised_date, promise.promised_amount) == (day, 4310.25)
@@ -233,5 +233,5 @@ def test_a_customer_answers_on_a_phone_and_a_false_or_old_link_is_refused(
 	for refused in (token[:-3] + "xyz", portal.sign(case, days=-1), ""):
 		answer = page.goto(f"{address}{portal.PAGE}?t={refused}")
 		assert answer.status == 403
-		expect(page.locator("main.ra [role=alert]")).to_be_visible()
-		expect(page.locator("main.ra")).not_to_contain_text("310")
+		expect(page.locator("div.ra [role=alert]")).to_be_visible()
+		expect(page.locator("div.ra")).not_to_contain_text("310")

@@ -109,3 +109,19 @@ def test_the_workspace_speaks_french(desk: Any, callers: list[str]) -> None:
 		frappe.db.set_value("User", user, "language", "en")
 		frappe.clear_cache(user=user)
 		frappe.db.commit()
+
+
+def test_the_first_day_leads_from_step_to_step(desk: Any) -> None:
+	frappe.db.set_single_value("System Settings", "enable_onboarding", 1)
+	frappe.db.sql("update `tabOnboarding Step` set is_complete = 0, is_skipped = 0 where name like 'Recouvrement %'")
+	frappe.db.set_value("Module Onboarding", "Recouvrement", "is_complete", 0)
+	frappe.db.commit()
+	frappe.clear_cache()
+	desk.goto(f"{desk.address}/app/recouvrement")
+	first_day = desk.locator(".onboarding-widget-box")
+	expect(first_day).to_contain_text("nothing is sent before you say so")
+	expect(first_day.locator(".onboarding-step")).to_have_count(6)
+	first_day.locator(".onboarding-step", has_text="What is missing before the first reminder").click()
+	first_day.get_by_role("button", name="Read the checklist").click()
+	desk.wait_for_url("**/query-report/Readiness%20Checklist**")
+	expect(desk.locator(".modal-dialog:visible")).to_contain_text("Missing lines first")

@@ -140,6 +140,20 @@ def test_migrating_mends_a_lost_field_and_a_lost_index() -> None:
 	assert all(frappe.db.has_index(f"tab{doctype}", name) for name, (doctype, _columns) in install.INDEXES.items())
 
 
+def test_an_update_brings_new_records_and_rates_and_keeps_those_that_exist() -> None:
+	from recouvrement_app import install
+
+	name, rate = "Suspension Of Service", frappe.get_all("Late Payment Rate", pluck="name", order_by="name", limit=1)[0]
+	frappe.delete_doc("Dunning Notice", name, force=True)
+	frappe.delete_doc("Late Payment Rate", rate, force=True)
+	for made in (1, 0):
+		assert install.load_record("notices.json", name) == made
+	install.after_migrate()
+	assert frappe.db.exists("Dunning Notice", name) and frappe.db.exists("Late Payment Rate", rate)
+	with pytest.raises(KeyError, match="no record Nothing"):
+		install.load_record("notices.json", "Nothing")
+
+
 def test_accountants_read_and_collectors_work() -> None:
 	for doctype in ("Collection Case", "Dunning Action", "Payment Promise", "Litigation File"):
 		rights = {row.role: row for row in frappe.get_meta(doctype).permissions}

@@ -58,13 +58,15 @@ def settle_deliveries(names: Iterable[str] | None = None) -> dict[str, str]:
 def _settle_escaped() -> dict[str, str]:
 	"""E-mails that were taken back in the very moment in which the queue sent them: the action says that its e-mail left.
 
-	The queue reads a row before it marks it as being sent; one that we took out in between leaves all the same.
+	The queue reads a row before it marks it as being sent; one that we took out in between leaves all the same. When the action
+	was drawn afresh meanwhile, its second e-mail is taken out of the queue: no customer is reminded twice for one step.
 	"""
 	rows = frappe.db.sql(
 		"""
 		select q.reference_name, q.name from `tabEmail Queue` q join `tabDunning Action` a on a.name = q.reference_name
 		where q.reference_doctype = 'Dunning Action' and q.status = 'Sent' and q.modified > %s
-		and a.email_queue is null and a.status in ('Cancelled', 'Proposed', 'To Approve', 'Approved')
+		and ((a.email_queue is null and a.status in ('Cancelled', 'Proposed', 'To Approve', 'Approved'))
+			or (a.email_queue != q.name and a.status = 'Sending'))
 		and q.message_id like concat('%%recouvrement.', replace(a.name, ' ', '-'), '.%%')
 		""",
 		(add_to_date(now_datetime(), days=-2),),
@@ -74,6 +76,8 @@ def _settle_escaped() -> dict[str, str]:
 
 def _escaped(name: str, queue: str) -> str:
 	doc = actions.lock(name)
+	if doc.email_queue and not _taken_out(doc.email_queue):
+		return doc.status  # the second one is on its way, too: it is settled as any other
 	mail = frappe.db.get_value("Email Queue", queue, ["modified", "communication"], as_dict=True)
 	text = _("Its e-mail left in the moment in which it was taken back ({0}).").format(cstr(doc.reason) or _(doc.status))
 	doc.update({"email_queue": queue, "communication": mail.communication, "reason": None})
@@ -83,6 +87,15 @@ def _escaped(name: str, queue: str) -> str:
 	if collector:
 		outcomes.notify(collector, doc, f"{name}: {text}"[:140])
 	return doc.status
+
+
+def _taken_out(queue: str) -> bool:
+	"""Whether an e-mail could be taken out of the queue before it left."""
+	frappe.db.sql(
+		"update `tabEmail Queue` set status = 'Error', error = %s where name = %s and status = 'Not Sent'",
+		(_("Withdrawn: {0}").format(_("an earlier e-mail of this notice has left")), queue),
+	)
+	return frappe.db._cursor.rowcount == 1
 
 
 def _settle(name: str) -> str:

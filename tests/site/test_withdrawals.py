@@ -100,3 +100,36 @@ def test_a_mail_that_left_in_the_moment_of_its_withdrawal_is_told_as_sent(inbox)
 	assert (action.status, action.email_queue, action.lines[0].step_key is not None) == ("Done", mail.name, True)
 	assert frappe.db.exists("Notification Log", {"for_user": collector, "document_name": action.name})
 	assert deliveries.settle_deliveries() == {}
+
+
+def test_a_mail_that_left_although_it_was_drawn_afresh_keeps_the_second_one_in(inbox):
+	action = queued()
+	first = action.email_queue
+	pay(invoice_of(action), 234.5, on="2026-11-20")
+	work_off()
+	dispatch.send_approved(names=[action.name], now=True)
+	second = action.reload().email_queue
+	assert second not in (None, first) and mail_status(second) == "Not Sent"
+
+	frappe.db.set_value("Email Queue", first, {"status": "Sent", "error": None})
+	dispatch.settle_deliveries()
+	frappe.db.commit()
+	action.reload()
+	assert (action.status, action.email_queue, mail_status(second)) == ("Done", first, "Error")
+	flush()
+	assert inbox.mails == []  # the first one is not sent by this test's server, the second never
+
+
+def test_when_both_have_left_the_action_is_done_once(inbox):
+	action = queued()
+	first = action.email_queue
+	pay(invoice_of(action), 234.5, on="2026-11-20")
+	work_off()
+	dispatch.send_approved(names=[action.name], now=True)
+	frappe.db.set_value("Email Queue", first, {"status": "Sent", "error": None})
+	frappe.db.set_value("Email Queue", action.reload().email_queue, "status", "Sending")
+	dispatch.settle_deliveries()
+	assert action.reload().status == "Sending"
+	frappe.db.set_value("Email Queue", action.email_queue, "status", "Sent")
+	dispatch.settle_deliveries()
+	assert action.reload().status == "Done"

@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, flt
+from frappe.utils import cint, flt, get_number_format_info
 
 # columns whose values are options of a select field: the report's script translates them
 TRANSLATED = frozenset(
@@ -70,6 +70,12 @@ def of_currency(rows: Sequence[dict[str, Any]], currency: str) -> list[dict[str,
 def sums(rows: Sequence[dict[str, Any]], fields: Sequence[str]) -> list[float]:
 	"""The sum of each field over the rows (of one currency)."""
 	return [flt(sum(row.get(name) or 0.0 for row in rows), 2) for name in fields]
+
+
+def number(value: Any) -> str:
+	"""A number in a sentence: no zeros at its end, the site's decimal mark."""
+	decimal_mark = get_number_format_info(frappe.db.get_default("number_format") or "#,###.##")[0]
+	return f"{flt(value):g}".replace(".", decimal_mark or ".")
 
 
 def bar_chart(

@@ -13,7 +13,7 @@ from frappe.utils import flt, getdate
 from recouvrement_app.rules import key_figures
 from recouvrement_app.rules.calendar import add_months
 
-from . import figures
+from . import bulk, figures
 from .figures import ReportFilterError, Scope
 from .figures_balance import BUCKETS, bucket, month_ends
 
@@ -237,33 +237,45 @@ def recovery_per_step(scope: Scope, since: date, within_days: int, group_by: str
 	"""
 	if group_by not in RECOVERY_GROUPS:
 		raise ReportFilterError(_("Unknown grouping {0}: choose one of the list.").format(group_by))
-	actions = frappe.db.sql(
-		f"""
-		select l.invoice, date(ifnull(a.done_on, a.action_date)) done, ifnull(a.scenario, '') scenario, a.step, a.step_title,
-			a.channel, a.company, a.currency, sum(l.outstanding) outstanding, min(l.due_date) due_date, a.name
-		from `tabDunning Action` a join `tabDunning Action Line` l on l.parent = a.name and l.kind = 'Due'
-		where a.status = 'Done' and date(ifnull(a.done_on, a.action_date)) between %(since)s and %(as_on)s
-			and {scope.sql("a.company", "a.customer")}
-		group by a.name, l.invoice order by done, a.name
-		""",
-		scope.values(since=since),
-		as_dict=True,
-	)
+	actions = _reminded(scope, since)
 	payments = _payments_by_invoice(scope, since)
 	per_invoice: dict[str, list[frappe._dict]] = defaultdict(list)
 	for action in actions:
-		action.recovered, action.pay_days = 0.0, 0.0
 		per_invoice[action.invoice].append(action)
 	for invoice, done in per_invoice.items():
-		days = [getdate(action.done) for action in done]
+		days = [action.done for action in done]
 		for paid_on, amount in payments.get(invoice, ()):
 			index = bisect_right(days, paid_on) - 1
 			if index >= 0 and (paid_on - days[index]).days <= within_days:
 				done[index].recovered += amount
 				done[index].pay_days += amount * (paid_on - days[index]).days
-	for action in actions:
-		action.age = bucket((getdate(action.done) - getdate(action.due_date)).days)
 	return _recovery_of(actions, RECOVERY_GROUPS[group_by])
+
+
+def _reminded(scope: Scope, since: date) -> list[frappe._dict]:
+	"""Each invoice of each action done since, in the order in which they were done; nothing is recovered yet."""
+	columns = (
+		"a.name", "l.invoice", "date(ifnull(a.done_on, a.action_date))", "a.scenario", "a.step", "a.step_title", "a.channel",
+		"a.company", "a.currency", "sum(l.outstanding)", "min(l.due_date)",
+	)  # fmt: skip
+	source = f"""
+		from `tabDunning Action` a join `tabDunning Action Line` l on l.parent = a.name and l.kind = 'Due'
+		where a.status = 'Done' and date(ifnull(a.done_on, a.action_date)) between %(since)s and %(as_on)s
+			and {scope.sql("a.company", "a.customer")}
+		group by a.name, l.invoice"""
+	found = []
+	for name, invoice, done, scenario, step, title, channel, company, currency, outstanding, due in bulk.read(
+		columns, source, scope.values(since=since)
+	):
+		day = date.fromisoformat(done)
+		late = (day - date.fromisoformat(due)).days if due else 0
+		found.append(
+			frappe._dict(
+				name=name, invoice=invoice, done=day, scenario=scenario, step=int(step or 0), step_title=title, channel=channel,
+				company=company, currency=currency, outstanding=flt(outstanding), age=bucket(late), recovered=0.0, pay_days=0.0,
+			)
+		)
+	return sorted(found, key=lambda action: (action.done, action.name))
 
 
 def _payments_by_invoice(scope: Scope, since: date) -> dict[str, list[tuple[date, float]]]:

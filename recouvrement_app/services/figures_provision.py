@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from frappe import _
@@ -60,6 +61,7 @@ def _reasons() -> dict[str, str]:
 
 def _claims(scope: Scope) -> list[dict[str, Any]]:
 	currencies, customers, shares, reasons = figures.company_currencies(), figures.customer_facts(), percents(), _reasons()
+	proposed = cache(lambda days, judged, is_insolvent: provisions.propose(days, judged, is_insolvent, shares))
 	cases = figures.case_facts(scope, "expected_recovery")
 	insolvent = red_flags.insolvent_cases(scope.companies)
 	net_parts = _net_parts(scope)
@@ -70,9 +72,10 @@ def _claims(scope: Scope) -> list[dict[str, Any]]:
 	for key, items in found.items():
 		case = cases.get(key)
 		judged = Decimal(str(flt(case.expected_recovery))) if case else None
+		is_insolvent = bool(case and case.name in insolvent)
 		for item, left in _set_off(items, scope.in_company_currency):
 			days = (scope.as_on - item.due_date).days
-			proposal = provisions.propose(days, judged, bool(case and case.name in insolvent), shares)
+			proposal = proposed(days, judged, is_insolvent)
 			base = left * net_parts.get(item.voucher, 1.0)
 			rows.append(
 				{
@@ -88,7 +91,7 @@ def _claims(scope: Scope) -> list[dict[str, Any]]:
 					"state": item.state,
 					"outstanding": left,
 					"base": base,
-					"provision": float(proposal.amount(Decimal(str(base)))),
+					"provision": max(base, 0.0) * float(proposal.percent) / 100,
 					"reason": reasons[proposal.reason],
 				}
 			)

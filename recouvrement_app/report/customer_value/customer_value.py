@@ -2,12 +2,12 @@
 
 import frappe
 from frappe import _
-from frappe.utils import getdate
+from frappe.utils import flt, getdate
 
 from recouvrement_app.services.figures import make_scope
 from recouvrement_app.services.figures_sales import customer_value
 
-from ..shared import bar_chart, column, listed, main_currency, of_currency
+from ..shared import bar_chart, column, listed, main_currency, number, of_currency
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -15,7 +15,8 @@ def execute(filters: dict | None = None) -> tuple:
 	filters = frappe._dict(filters or {})
 	rows = get_data(filters)
 	shown, remark = listed(rows, filters, ("sales", "margin", "overdue", "delay_cost", "value"))
-	return get_columns(), shown, remark, get_chart(rows)
+	told = _("The cost of delay: amounts × days late, at {0} % a year.").format(number(filters.yearly_rate))
+	return get_columns(), shown, " ".join(filter(None, (told, remark))), get_chart(rows)
 
 
 def get_columns() -> list[dict]:
@@ -39,7 +40,7 @@ def get_columns() -> list[dict]:
 
 def get_data(filters: frappe._dict) -> list[dict]:
 	"""The report's rows."""
-	return customer_value(make_scope(filters), getdate(filters.from_date), float(filters.yearly_rate or 0))
+	return customer_value(make_scope(filters), getdate(filters.from_date), flt(filters.yearly_rate))
 
 
 def get_chart(rows: list[dict]) -> dict | None:

@@ -7,7 +7,7 @@ from frappe.utils import cint, flt, getdate
 from recouvrement_app.services.figures import make_scope
 from recouvrement_app.services.figures_sales import early_discount
 
-from ..shared import bar_chart, column, listed, main_currency, of_currency, sums
+from ..shared import bar_chart, column, listed, main_currency, number, of_currency, sums
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -15,7 +15,10 @@ def execute(filters: dict | None = None) -> tuple:
 	filters = frappe._dict(filters or {})
 	rows = get_data(filters)
 	shown, remark = listed(rows, filters, ("sales", "discount", "saving", "difference"))
-	return get_columns(), shown, remark, get_chart(rows), get_summary(rows)
+	told = _("{0} % off for payment within {1} days, against financing at {2} % a year.").format(
+		number(filters.discount_percent), cint(filters.within_days), number(filters.yearly_rate)
+	)
+	return get_columns(), shown, " ".join(filter(None, (told, remark))), get_chart(rows), get_summary(rows)
 
 
 def get_columns() -> list[dict]:

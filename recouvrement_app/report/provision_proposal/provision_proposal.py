@@ -48,14 +48,14 @@ def get_data(filters: frappe._dict) -> list[dict]:
 
 
 def get_chart(rows: list[dict]) -> dict | None:
-	"""The provision by reason, in the main currency."""
+	"""The ten largest provisions beside what is open, in the main currency."""
 	currency = main_currency(rows)
-	mine = [row for row in of_currency(rows, currency) if row["provision"]]
-	if not mine:
+	largest = [row for row in of_currency(rows, currency) if row["provision"]][:10]
+	if not largest:
 		return None
-	names = sorted({row["reason"] for row in mine})
-	values = [sums([row for row in mine if row["reason"] == name], ("provision",))[0] for name in names]
-	return bar_chart(names, [(_("Provision"), values)], currency)
+	labels = [row.get("voucher") or row["customer_name"] or row["customer"] for row in largest]
+	datasets = [(_("Without Tax"), [row["base"] for row in largest]), (_("Provision"), [row["provision"] for row in largest])]
+	return bar_chart(labels, datasets, currency)
 
 
 def get_summary(rows: list[dict]) -> list[dict]:

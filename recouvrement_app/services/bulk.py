@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import frappe
@@ -38,20 +39,26 @@ def stamped(rows: Iterable[dict[str, Any]], user: str | None = None) -> list[dic
 def insert(doctype: str, rows: Sequence[dict[str, Any]], ignore_duplicates: bool = False) -> None:
 	"""Insert rows that all have the same columns; with `ignore_duplicates` those that hit a unique key are left out.
 
-	Plain SQL: Frappe's own `bulk_insert` spends five times as long on building the statement.
+	Plain SQL: Frappe's own `bulk_insert` spends five times as long on building the statement. A value is made a literal once, by the
+	database's own connection: most columns of many rows say the same (company, status, day …).
 	"""
 	if not rows:
 		return
 	fields = list(rows[0])
 	columns = ", ".join(f"`{field}`" for field in fields)
-	place = "(" + ", ".join(["%s"] * len(fields)) + ")"
 	verb = "insert ignore" if ignore_duplicates else "insert"
+	if not frappe.db._conn:
+		frappe.db.connect()
+	place = "(" + ", ".join(["%s"] * len(fields)) + ")"
+	literal = lru_cache(maxsize=None, typed=True)(frappe.db._conn.literal)
 	for start in range(0, len(rows), CHUNK):
 		part = rows[start : start + CHUNK]
-		frappe.db.sql(
-			f"{verb} into `tab{doctype}` ({columns}) values {', '.join([place] * len(part))}",
-			[row[field] for row in part for field in fields],
-		)
+		values = ", ".join(["(" + ",".join([literal(row[field]) for field in fields]) + ")" for row in part])
+		into = f"{verb} into `tab{doctype}` ({columns}) values "
+		if "ifnull(" in values.lower():  # Frappe rewrites this word wherever it stands in a statement, a person's text included
+			frappe.db.sql(into + ", ".join([place] * len(part)), [row[field] for row in part for field in fields])
+		else:
+			frappe.db.sql(into + values)
 
 
 def update(doctype: str, rows: Sequence[dict[str, Any]]) -> None:

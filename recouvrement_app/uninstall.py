@@ -59,6 +59,7 @@ def before_uninstall() -> None:
 	if path:
 		print(f"The history of collection is kept in {path}")
 	remove_pointers()
+	remove_first_day()
 	remove_custom_fields()
 	remove_indexes()
 
@@ -69,7 +70,7 @@ def after_uninstall() -> None:
 	remove_series()
 	remove_traces()
 	frappe.db.delete("Scheduled Job Type", {"method": ("like", "recouvrement_app.%")})
-	frappe.db.delete("Patch Log", {"patch": ("like", "recouvrement_app.%")})
+	frappe.db.delete("Patch Log", {"patch": ("like", "%recouvrement_app.%")})
 	frappe.db.commit()
 	frappe.clear_cache()
 
@@ -110,6 +111,12 @@ def remove_pointers() -> None:
 		if frappe.db.table_exists(doctype) and column in frappe.db.get_table_columns(doctype):
 			frappe.db.delete(doctype, {column: ("in", doctypes)})
 	frappe.db.delete("DefaultValue", {"defkey": ("in", doctypes)})
+
+
+def remove_first_day() -> None:
+	"""Deletes the steps of the first day, which belong to no module."""
+	steps = frappe.get_all("Onboarding Step Map", {"parent": MODULE, "parenttype": "Module Onboarding"}, pluck="step")
+	frappe.db.delete("Onboarding Step", {"name": ("in", steps or [""])})
 
 
 def remove_custom_fields() -> None:

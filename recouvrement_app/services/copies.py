@@ -16,6 +16,8 @@ from .settings import settings
 def to_account_manager(doc: Any) -> str | None:
 	"""Puts the letter of a sent e-mail into the mail queue for the account manager; never the customer's links, which answer for it.
 
+	A copy that cannot be made is logged; what was sent to the customer stays sent.
+
 	Args:
 		doc: a Dunning Action that is Done.
 
@@ -24,6 +26,16 @@ def to_account_manager(doc: Any) -> str | None:
 	"""
 	if not cint(settings().copy_account_manager):
 		return None
+	frappe.db.savepoint("recouvrement_copy")
+	try:
+		return _send(doc)
+	except Exception:
+		frappe.db.rollback(save_point="recouvrement_copy")
+		frappe.log_error(title=f"Recouvrement: no copy of {doc.name} for the account manager")
+		return None
+
+
+def _send(doc: Any) -> str | None:
 	manager = frappe.db.get_value("Customer", doc.customer, "account_manager")
 	user = frappe.db.get_value("User", {"name": manager, "enabled": 1}, ["email", "language"], as_dict=True) if manager else None
 	if not user or not frappe.has_permission("Dunning Action", "read", doc=doc, user=manager):

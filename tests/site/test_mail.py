@@ -188,3 +188,25 @@ def test_a_courtesy_before_the_due_date_names_the_discount_that_still_runs(inbox
 	assert notice_context.of_action(action, later)["discounts"] == []
 	frappe.db.set_value("Payment Schedule", {"parent": invoice}, {"outstanding": 150})
 	assert notice_context.of_action(action, frappe.utils.getdate(day))["discounts"] == []  # a part was paid: no discount on the rest
+
+
+def test_a_copy_that_cannot_be_made_leaves_the_reminder_sent(inbox, monkeypatch):
+	from recouvrement_app.services import copies
+
+	from .factories import make_customer
+	from .people import ensure_user
+
+	def broken(_doc):
+		raise OSError("the letter's file is gone")
+
+	customer = make_customer(account_manager=ensure_user("seller.copy@example.com", "Sales User"))
+	frappe.db.set_single_value("Recouvrement Settings", "copy_account_manager", 1)
+	monkeypatch.setattr(copies.notices, "pdf_content", broken)
+	try:
+		action = send_one(customer=customer)
+		flush()
+	finally:
+		frappe.db.set_single_value("Recouvrement Settings", "copy_account_manager", 0)
+		frappe.db.commit()
+	assert action.status == "Done" and inbox.recipients == ["billing@example.com"]
+	assert frappe.db.exists("Error Log", {"method": ("like", f"%no copy of {action.name} %")})

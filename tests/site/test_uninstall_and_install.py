@@ -70,6 +70,8 @@ def traces() -> dict[str, list]:
 		"workspaces": sql_list("select name from `tabWorkspace` where module = 'Recouvrement'"),
 		"cards": sql_list("select name from `tabNumber Card` where module = 'Recouvrement'"),
 		"charts": sql_list("select name from `tabDashboard Chart` where module = 'Recouvrement'"),
+		"first day": sql_list("select name from `tabModule Onboarding` where module = 'Recouvrement'"),
+		"its steps": sql_list("select name from `tabOnboarding Step` where name like 'Recouvrement %%'"),
 		"print formats": sql_list("select name from `tabPrint Format` where module = 'Recouvrement'"),
 		"fields": sql_list("select name from `tabCustom Field` where fieldname like 'recouvrement%%'"),
 		"roles": sql_list("select name from `tabRole` where name in %s", OUR_ROLES),
@@ -84,7 +86,9 @@ def traces() -> dict[str, list]:
 def record_files() -> list[Path]:
 	"""The files of Frappe's own folders, which developer mode may write."""
 	tree = Path(__file__).resolve().parents[2] / APP
-	folders = ("doctype", "recouvrement", "workspace", "number_card", "dashboard_chart", "print_format")
+	folders = (
+		"doctype", "recouvrement", "workspace", "number_card", "dashboard_chart", "print_format", "module_onboarding", "onboarding_step",
+	)  # fmt: skip
 	return sorted(path for folder in folders for path in (tree / folder).rglob("*") if path.suffix in (".json", ".html"))
 
 

@@ -30,6 +30,15 @@ def html(name: str) -> Markup:
 	return _drawn(frappe.local.site, name, cstr(doc.modified), doc.content)
 
 
+def left_out(name: str) -> list[str]:
+	"""What of a Letter Head does not stand on letters: expressions, and pictures that lie elsewhere."""
+	from . import notices
+
+	content = cstr(frappe.db.get_value("Letter Head", name, "content")) if name else ""
+	pictures = [cstr(picture.get("src")) for picture in BeautifulSoup(TAG.sub("", content), "html.parser").find_all("img")]
+	return [*TAG.findall(content), *(source for source in pictures if not notices.data_uri(source))]
+
+
 @lru_cache(maxsize=32)
 def _drawn(_site: str, _name: str, _modified: str, content: str) -> Markup:
 	from . import notices

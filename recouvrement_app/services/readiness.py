@@ -4,9 +4,9 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, getdate
+from frappe.utils import cint, cstr, getdate
 
-from . import mending
+from . import letter_heads, mending
 from .figures import Scope
 from .sentences import rate_name
 from .settings import company_row, settings
@@ -111,6 +111,7 @@ def _company_checks(company: str) -> list[dict[str, Any]]:
 			*where,
 			advice=True,
 		),
+		_letter_head_check(cstr(row.get("letter_head"))),
 		_row(_("A person who signs the letters"), row.get("signatory"), *where),
 		_row(_("The default scenario"), row.get("default_scenario") or settings().default_scenario, *where),
 		_row(
@@ -120,6 +121,14 @@ def _company_checks(company: str) -> list[dict[str, Any]]:
 			advice=True,
 		),
 	]
+
+
+def _letter_head_check(name: str) -> dict[str, Any]:
+	left_out = letter_heads.left_out(name)
+	check = _("The letter head stands on the letters as it is")
+	if left_out:
+		check = _("The letter head without what letters leave out: {0}").format(", ".join(left_out)[:200])
+	return _row(check, not left_out, "Letter Head", name, count=len(left_out), advice=True)
 
 
 def _record_checks(company: str) -> list[dict[str, Any]]:

@@ -78,3 +78,19 @@ def test_the_pdf_has_it_above_the_recipient(head: Any) -> None:
 
 	PdfReader(BytesIO(pdf)).pages[0].extract_text(visitor_text=seen)
 	assert places[OURS] > places[action.customer_name]
+
+
+def test_the_checklist_says_what_of_it_letters_leave_out(head: Any) -> None:
+	from recouvrement_app.services import readiness
+	from recouvrement_app.services.figures import Scope
+
+	def row() -> dict[str, Any]:
+		rows = readiness.checklist(Scope(frappe.utils.getdate(), (COMPANY,)))
+		return next(row for row in rows if "letter head " in row["check"] and row["doctype"] == "Letter Head")
+
+	assert letter_heads.left_out(NAME) == ["{{ doc.name }}", "https://elsewhere.example/x.png"]
+	assert (row()["state"], row()["count"], row()["reference"]) == ("Advice", 2, NAME)
+	assert "{{ doc.name }}" in row()["check"]
+	head.content = f"<b>{OURS}</b>"
+	head.save()
+	assert (row()["state"], row()["count"]) == ("Ready", 0)

@@ -55,6 +55,7 @@ def of_action(doc: Any, today: date | None = None) -> dict[str, Any]:
 			"channel": cstr(doc.channel),
 			"reference": doc.name,
 			"formal_notice": bool(cint(doc.formal_notice)),
+			"automatic": doc.autonomy == "Automatic" and not doc.approver and not cint(doc.text_edited),
 		},
 		"lines": [_line(row, facts) for row in doc.lines if row.kind == "Due" or cint(doc.manual)],
 		"information": [

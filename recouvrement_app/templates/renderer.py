@@ -5,7 +5,7 @@ Texts that users edit are Jinja in a closed context (CVE-2025-66434 is what an o
 	company: name, address_lines, city, email, phone, iban, bic, bank_name, siren, vat, signatory, signatory_title, logo_data_uri, letter_head,
 		payment_link, terms_link
 	customer: name, address_lines, contact_name, salutation
-	action: step, title, tone, date, deadline, channel, reference, formal_notice
+	action: step, title, tone, date, deadline, channel, reference, formal_notice, automatic (no person has approved it)
 	lines, information: [{invoice, term, posting_date, due_date, days_late, amount, outstanding, interest, indemnity, step,
 		previous_notices}]
 	credits: [{reference, amount}] with amount > 0
@@ -49,7 +49,7 @@ DEFAULTS: dict[str, Any] = {
 		"name city email phone iban bic bank_name siren vat signatory signatory_title logo_data_uri letter_head payment_link terms_link".split(), ""
 	) | {"address_lines": []},
 	"customer": {"name": "", "address_lines": [], "contact_name": "", "salutation": ""},
-	"action": {"step": 0, "title": "", "tone": "", "date": None, "deadline": None, "channel": "", "reference": "", "formal_notice": False},
+	"action": {"step": 0, "title": "", "tone": "", "date": None, "deadline": None, "channel": "", "reference": "", "formal_notice": False, "automatic": False},
 	"totals": dict.fromkeys("lines credits interest indemnity total grand_total with_late_charges".split(), 0),
 	"links": dict.fromkeys("pay promise dispute paid resend".split(), ""),
 }

@@ -210,3 +210,13 @@ def test_a_copy_that_cannot_be_made_leaves_the_reminder_sent(inbox, monkeypatch)
 		frappe.db.commit()
 	assert action.status == "Done" and inbox.recipients == ["billing@example.com"]
 	assert frappe.db.exists("Error Log", {"method": ("like", f"%no copy of {action.name} %")})
+
+
+def test_only_an_email_that_no_person_approved_calls_itself_automatic(inbox):
+	from recouvrement_app.services import notice_context
+
+	action = approved(amount=50)
+	action.update({"autonomy": "Automatic", "approver": None})
+	assert notice_context.of_action(action)["action"]["automatic"] is True
+	action.approver = "Administrator"
+	assert notice_context.of_action(action)["action"]["automatic"] is False

@@ -407,3 +407,11 @@ def test_a_notice_says_what_may_be_deducted_and_until_when(language: str) -> Non
 	for page in (found.email_html, found.letter_html):
 		text = " ".join(renderer.plain(page).split())
 		assert amount("24", language) in text and amount("1176", language) in text and "FA-2025-0042" in text
+
+
+@every_language
+def test_an_email_that_no_person_approved_says_so(language: str) -> None:
+	values = reminder()
+	by_itself = {**values, "action": {**values["action"], "automatic": True}}
+	assert WORDS[language]["sent_automatically"] in unescape(drawn("First Reminder", language, by_itself).email_html)
+	assert WORDS[language]["sent_automatically"] not in unescape(drawn("First Reminder", language, values).email_html)

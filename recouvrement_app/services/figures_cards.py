@@ -20,11 +20,23 @@ def total_overdue(filters: str | dict | None = None) -> dict[str, Any]:
 
 
 @frappe.whitelist()
+def overdue_share(filters: str | dict | None = None) -> dict[str, Any]:
+	"""What is overdue today, in percent of all open invoices: the part of the working capital lent to customers that should be here."""
+	row = _aged(filters)
+	return _share(filters, row["overdue"], row)
+
+
+@frappe.whitelist()
 def over_90_days(filters: str | dict | None = None) -> dict[str, Any]:
 	"""What is more than 90 days late today, in percent of all open invoices."""
 	row = _aged(filters)
+	return _share(filters, row["d120"] + row["d120_plus"], row)
+
+
+def _share(filters: str | dict | None, amount: float, row: dict[str, float]) -> dict[str, Any]:
+	"""A card's answer for a part of all open invoices, in percent."""
 	invoiced = row["not_due"] + row["overdue"]
-	share = (row["d120"] + row["d120_plus"]) * 100 / invoiced if invoiced else 0.0
+	share = amount * 100 / invoiced if invoiced else 0.0
 	return {**_money(filters, share, "Aged Balance"), "value": flt(share, 1), "fieldtype": "Percent"}
 
 

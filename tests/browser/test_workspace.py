@@ -23,6 +23,7 @@ CARDS = {
 	"Deadlines This Week": "/app/litigation-file",
 	"Stalled Cases": "/app/query-report/Overdue%20Without%20Next%20Action",
 	"Total Overdue": "/app/query-report/Aged%20Balance",
+	"Overdue Share": "/app/query-report/Aged%20Balance",
 	"Over 90 Days": "/app/query-report/Aged%20Balance",
 	"Days Sales Outstanding": "/app/query-report/Days%20Sales%20Outstanding",
 	"Promised This Week": "/app/query-report/Promises%20to%20Pay",

@@ -115,7 +115,7 @@ def test_a_case_is_stalled_when_nothing_is_planned_for_what_is_late():
 
 
 def test_the_share_over_90_days_is_of_all_open_invoices():
-	"""100 at 91 days, 200 at 90 days, 100 not due: 100 of 400 are over 90 days."""
+	"""100 at 91 days, 200 at 90 days, 100 not due: 100 of 400 are over 90 days, 300 are overdue."""
 	before = figures_cards.over_90_days(ONLY)["value"]
 	assert before == 0
 	owing(91, 100)
@@ -124,6 +124,7 @@ def test_the_share_over_90_days_is_of_all_open_invoices():
 	forget()
 	assert figures_cards.over_90_days(ONLY)["value"] == 25
 	assert figures_cards.over_90_days(ONLY)["fieldtype"] == "Percent"
+	assert (figures_cards.overdue_share(ONLY)["value"], figures_cards.overdue_share(ONLY)["fieldtype"]) == (75, "Percent")
 
 
 def test_who_may_not_read_cases_sees_no_figure():

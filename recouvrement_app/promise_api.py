@@ -30,6 +30,7 @@ def create_promise(
 	offer_options: str | list | None = None,
 	offer_valid_until: str | None = None,
 	waiver_by: str | None = None,
+	payment_reference: str | None = None,
 ) -> dict[str, Any]:
 	"""Record and submit a promise, plan, settlement or offer; the answer names it, its status and its e-mail."""
 	frappe.has_permission("Payment Promise", "submit", throw=True)
@@ -37,6 +38,7 @@ def create_promise(
 	details = {
 		"kind": kind,
 		"means": means,
+		"payment_reference": payment_reference,
 		"channel": channel,
 		"promised_by": promised_by,
 		"source_action": source_action,

@@ -188,7 +188,8 @@ def _confirmation_body(doc: Any) -> str:
 	amount, until = _money(doc.promised_amount, doc), _day(doc.promised_date)
 	parts = [paragraphs(_("Dear Sir or Madam,"), opening.format(_day(doc.received_on), amount, until))]
 	if doc.means:
-		parts.append(paragraphs(_("Means of payment: {0}").format(_(doc.means))))
+		text = _("Means of payment: {0}, reference {1}") if doc.payment_reference else _("Means of payment: {0}")
+		parts.append(paragraphs(text.format(_(doc.means), doc.payment_reference)))
 	if doc.invoices:
 		rows = [(row.invoice, _money(row.amount, doc)) for row in doc.invoices]
 		parts.append(_table((_("Invoice"), _("Amount")), rows))

@@ -93,6 +93,18 @@ def test_a_cheque_has_days_in_transit(case: str) -> None:
 	assert judged(doc, "2025-06-12").status == "Broken"
 
 
+def test_the_reference_of_a_payment_is_kept_and_confirmed(case: str) -> None:
+	from recouvrement_app import promise_api
+	from recouvrement_app.services import promises
+
+	frappe.db.set_value("Customer", "Promise Tests SARL", {"email_id": "tests@example.com", "language": "en"})
+	asked = {"means": "Cheque", "payment_reference": "No. 4711 & Co", "confirm": 0}
+	doc = frappe.get_doc("Payment Promise", promise_api.create_promise(case, 100, "2030-06-10", [invoice().name], **asked)["name"])
+	assert doc.payment_reference == "No. 4711 & Co"
+	message = frappe.db.get_value("Dunning Action", promises.confirm_promise(doc.name), "message")
+	assert "reference No. 4711 &amp; Co" in message or "référence No. 4711 &amp; Co" in message
+
+
 def test_money_keeps_the_earliest_promise_first(case: str) -> None:
 	owed = invoice()
 	late = promise(case, [owed], amount=50, promised_date="2025-06-20")

@@ -65,6 +65,7 @@ class PaymentPromise(Document):
 		]
 		misses: DF.Int
 		notes: DF.TextEditor | None
+		payment_reference: DF.Data | None
 		offer_action: DF.Link | None
 		offer_options: DF.Table[PaymentPromiseOption]
 		offer_valid_until: DF.Date | None

@@ -99,6 +99,7 @@ class PromiseDialog {
 			{ fieldname: "first", fieldtype: "Date", label: __("First Instalment On"), depends_on: plan, default: frappe.datetime.add_days(frappe.datetime.get_today(), 7), change: () => this.preview() },
 			{ fieldname: "column_2", fieldtype: "Column Break" },
 			{ fieldname: "means", fieldtype: "Select", label: __("Means of Payment"), options: choices(["Bank Transfer", "Cheque", "Direct Debit", "Card", "Bill of Exchange", "Cash", "Other"]), default: this.start.means },
+			{ fieldname: "payment_reference", fieldtype: "Data", label: __("Reference of the Payment"), depends_on: once, description: __("Where the customer has sent it already") },
 			{ fieldname: "invoices_section", fieldtype: "Section Break", label: __("Invoices") },
 			{ fieldname: "invoices", fieldtype: "HTML" },
 		];
@@ -282,6 +283,7 @@ class PromiseDialog {
 			promised_date: values.kind === "Plan" ? null : values.promised_date,
 			invoices: [...this.chosen],
 			means: values.means,
+			payment_reference: values.payment_reference,
 			channel: values.channel,
 			promised_by: values.promised_by,
 			source_action: this.options.source_action,

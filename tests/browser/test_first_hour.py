@@ -86,7 +86,7 @@ def see_the_workspace(page: Any, picture: Callable[[Any, str], None]) -> None:
 	page.goto(f"{page.address}/app/recouvrement")
 	for label in ("Call Desk", "Collection Agenda", "Failed Actions", "Dunning Runs"):
 		expect(page.locator(".shortcut-widget-box:visible", has_text=label)).to_be_visible()
-	expect(page.locator(".number-widget-box:visible")).to_have_count(15)
+	expect(page.locator(".number-widget-box:visible")).to_have_count(16)
 	expect(page.locator(".number-widget-box", has_text="Total Overdue")).to_contain_text("€")
 	expect(page.locator(".number-widget-box", has_text="Loading")).to_have_count(0)
 	expect(page.locator(".chart-loading-state:visible")).to_have_count(0)

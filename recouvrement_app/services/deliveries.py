@@ -76,7 +76,7 @@ def _settle_escaped() -> dict[str, str]:
 
 def _escaped(name: str, queue: str) -> str:
 	doc = actions.lock(name)
-	if doc.email_queue and not _taken_out(doc.email_queue):
+	if doc.email_queue and not take_out(doc.email_queue, _("an earlier e-mail of this notice has left")):
 		return doc.status  # the second one is on its way, too: it is settled as any other
 	mail = frappe.db.get_value("Email Queue", queue, ["modified", "communication"], as_dict=True)
 	text = _("Its e-mail left in the moment in which it was taken back ({0}).").format(cstr(doc.reason) or _(doc.status))
@@ -89,11 +89,11 @@ def _escaped(name: str, queue: str) -> str:
 	return doc.status
 
 
-def _taken_out(queue: str) -> bool:
-	"""Whether an e-mail could be taken out of the queue before it left."""
+def take_out(queue: str, reason: str) -> bool:
+	"""Takes an e-mail out of the queue, with the reason; False when the queue was faster."""
 	frappe.db.sql(
 		"update `tabEmail Queue` set status = 'Error', error = %s where name = %s and status = 'Not Sent'",
-		(_("Withdrawn: {0}").format(_("an earlier e-mail of this notice has left")), queue),
+		(_("Withdrawn: {0}").format(reason), queue),
 	)
 	return frappe.db._cursor.rowcount == 1
 

@@ -81,11 +81,15 @@ def _payment_code(doc: Any, amount: Decimal) -> str:
 	"""The code of a transfer of what the letter claims, where the settings want it and the company has an account."""
 	if not cint(settings().payment_code_on_letters) or doc.is_new() or not any(row.kind == "Due" for row in doc.lines):
 		return ""
-	row = company_row(doc.company)
 	invoices = dict.fromkeys(cstr(line.invoice) for line in doc.lines if line.kind == "Due")
-	text = " ".join((doc.name, *invoices))
-	name = frappe.get_cached_value("Company", doc.company, "company_name")
-	return payment_code.drawn(epc_payload(name, cstr(row.get("iban")), amount, text, cstr(row.get("bic")), doc.currency))
+	return transfer_code(doc.company, amount, " ".join((doc.name, *invoices)), doc.currency)
+
+
+def transfer_code(company: str, amount: Decimal, text: str, currency: str) -> str:
+	"""The code of a transfer to a company's account, as data: address; "" where there can be none (templates.payment_code)."""
+	row = company_row(company)
+	name = frappe.get_cached_value("Company", company, "company_name")
+	return payment_code.drawn(epc_payload(name, cstr(row.get("iban")), amount, text, cstr(row.get("bic")), currency))
 
 
 def of_statement(doc: Any, today: date) -> dict[str, Any]:

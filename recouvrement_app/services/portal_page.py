@@ -10,8 +10,6 @@ import frappe
 from frappe.utils import cstr, flt, getdate
 
 from recouvrement_app.rules.money import ZERO
-from recouvrement_app.rules.payment_qr import epc_payload
-from recouvrement_app.templates import payment_code
 
 from . import ledger, notice_context, offers
 from .settings import company_row
@@ -106,7 +104,6 @@ def _payment(facts: Any, reference: str, amount: Decimal, lines: list[dict[str, 
 	name = frappe.get_cached_value("Company", facts.company, "company_name")
 	paid_now = dict.fromkeys(line["invoice"] for line in lines if line["due_now"])
 	text = " ".join((reference, *paid_now))
-	payload = epc_payload(name, cstr(row.get("iban")), amount, text, cstr(row.get("bic")), facts.currency)
 	return {
 		"name": name,
 		"amount": amount,
@@ -115,7 +112,7 @@ def _payment(facts: Any, reference: str, amount: Decimal, lines: list[dict[str, 
 		"bank_name": cstr(row.get("bank_name")),
 		"reference": reference,
 		"link": cstr(row.get("payment_link")),
-		"qr": payment_code.drawn(payload),
+		"qr": notice_context.transfer_code(facts.company, amount, text, facts.currency),
 	}
 
 

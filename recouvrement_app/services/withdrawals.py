@@ -17,6 +17,7 @@ from frappe.utils import cstr, getdate
 from recouvrement_app import exceptions
 
 from . import actions, checks
+from .deliveries import take_out
 
 
 def withdraw_outdated(invoices: Iterable[str], today: date | None = None) -> dict[str, str]:
@@ -66,11 +67,7 @@ def _look_again(name: str, day: date) -> str | None:
 def _take_back(doc: Any, values: dict[str, Any]) -> str | None:
 	"""The queue's row out, the action changed; None when the queue was faster."""
 	reason = cstr(values.get("reason")) or _("The balance changed before the e-mail left.")
-	frappe.db.sql(
-		"update `tabEmail Queue` set status = 'Error', error = %s where name = %s and status = 'Not Sent'",
-		(_("Withdrawn: {0}").format(reason), doc.email_queue),
-	)
-	if frappe.db._cursor.rowcount != 1:
+	if not take_out(doc.email_queue, reason):
 		return None
 	doc.update({**values, "email_queue": None, "communication": None, "attempts": 0})
 	actions.save(doc)

@@ -72,6 +72,17 @@ def sums(rows: Sequence[dict[str, Any]], fields: Sequence[str]) -> list[float]:
 	return [flt(sum(row.get(name) or 0.0 for row in rows), 2) for name in fields]
 
 
+def money_summary(rows: Sequence[dict[str, Any]], amounts: Sequence[tuple[str, str, str]]) -> list[dict[str, Any]]:
+	"""The sums above a report, for each currency by itself; `amounts` are (label, field, indicator or "")."""
+	summary = []
+	for currency in sorted({row["currency"] for row in rows}):
+		mine = of_currency(rows, currency)
+		for label, field, indicator in amounts:
+			told = {"label": label, "value": sums(mine, (field,))[0], "datatype": "Currency", "currency": currency}
+			summary.append(told | {"indicator": indicator} if indicator else told)
+	return summary
+
+
 def number(value: Any) -> str:
 	"""A number in a sentence: no zeros at its end, the site's decimal mark."""
 	decimal_mark = get_number_format_info(frappe.db.get_default("number_format") or "#,###.##")[0]

@@ -4,6 +4,7 @@ Reports are set-based: the number of their queries does not depend on the number
 currency.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -101,6 +102,12 @@ def _customer_conditions(filters: frappe._dict) -> tuple[list[str], dict[str, An
 		)
 		params["collector"] = filters.collector
 	return conditions, params
+
+
+def demand_grouping(group_by: str, known: Collection[str]) -> None:
+	"""Raise ReportFilterError for a grouping that the report does not know."""
+	if group_by not in known:
+		raise ReportFilterError(_("Unknown grouping {0}: choose one of the list.").format(group_by))
 
 
 def company_currencies() -> dict[str, str]:

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.utils import flt, getdate
 
 from . import figures, open_items
@@ -133,8 +132,7 @@ def _grouping(
 		"State": (lambda item: item.state, lambda item: {"state": item.state}),
 		"Company": (lambda item: None, lambda item: {}),
 	}
-	if group_by not in known:
-		raise figures.ReportFilterError(_("Unknown grouping {0}: choose one of the list.").format(group_by))
+	figures.demand_grouping(group_by, known)
 	return known[group_by]
 
 

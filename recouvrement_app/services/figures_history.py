@@ -7,14 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.utils import flt, getdate
 
 from recouvrement_app.rules import key_figures
 from recouvrement_app.rules.calendar import add_months
 
 from . import bulk, figures
-from .figures import ReportFilterError, Scope
+from .figures import Scope
 from .figures_balance import BUCKETS, bucket, month_ends
 
 LATER = "9999-12"
@@ -235,8 +234,7 @@ def recovery_per_step(scope: Scope, since: date, within_days: int, group_by: str
 	Raises:
 		ReportFilterError: unknown grouping.
 	"""
-	if group_by not in RECOVERY_GROUPS:
-		raise ReportFilterError(_("Unknown grouping {0}: choose one of the list.").format(group_by))
+	figures.demand_grouping(group_by, RECOVERY_GROUPS)
 	actions = _reminded(scope, since)
 	payments = _payments_by_invoice(scope, since)
 	per_invoice: dict[str, list[frappe._dict]] = defaultdict(list)

@@ -12,7 +12,7 @@ from frappe.utils import flt
 from recouvrement_app.rules import provisions
 
 from . import bulk, figures, open_items, red_flags
-from .figures import ReportFilterError, Scope
+from .figures import Scope
 from .open_items import OpenItem
 from .settings import settings
 
@@ -34,8 +34,7 @@ def proposals(scope: Scope, group_by: str = "Customer") -> list[dict[str, Any]]:
 	Raises:
 		ReportFilterError: unknown grouping.
 	"""
-	if group_by not in GROUPS:
-		raise ReportFilterError(_("Unknown grouping {0}: choose one of the list.").format(group_by))
+	figures.demand_grouping(group_by, GROUPS)
 	rows = _claims(scope)
 	if group_by == "Customer":
 		rows = _per_customer(rows)

@@ -176,8 +176,7 @@ def days_to_invoice(scope: Scope, since: date, group_by: str = "Customer", open_
 	Raises:
 		ReportFilterError: unknown grouping.
 	"""
-	if group_by not in DELIVERY_GROUPS:
-		raise ReportFilterError(_("Unknown grouping {0}: choose one of the list.").format(group_by))
+	figures.demand_grouping(group_by, DELIVERY_GROUPS)
 	waits = "d.status not in ('Closed', 'Return Issued') and d.per_billed < 99.99"
 	rows = frappe.db.sql(
 		f"""

@@ -4,10 +4,9 @@ from datetime import date
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.utils import flt
 
-from .figures import OPEN_ACTION, ReportFilterError, Scope
+from .figures import OPEN_ACTION, Scope, demand_grouping
 from .outcomes import UNHAPPY
 
 DONE_ON = "date(ifnull(a.done_on, a.action_date))"
@@ -126,8 +125,7 @@ def customer_answers(scope: Scope, since: date, group_by: str = "Reason") -> lis
 	Raises:
 		ReportFilterError: unknown grouping.
 	"""
-	if group_by not in ANSWER_GROUPS:
-		raise ReportFilterError(_("Unknown grouping {0}: choose one of the list.").format(group_by))
+	demand_grouping(group_by, ANSWER_GROUPS)
 	rows = frappe.db.sql(
 		f"""
 		select `key`, company, currency, sum(answers) answers, count(*) cases, sum(promised) promised, sum(disputes) disputes,

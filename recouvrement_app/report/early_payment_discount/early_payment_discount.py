@@ -7,7 +7,7 @@ from frappe.utils import cint, flt, getdate
 from recouvrement_app.services.figures import make_scope
 from recouvrement_app.services.figures_sales import early_discount
 
-from ..shared import bar_chart, column, listed, main_currency, number, of_currency, sums
+from ..shared import bar_chart, column, listed, main_currency, money_summary, number, of_currency
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -60,12 +60,5 @@ def get_chart(rows: list[dict]) -> dict | None:
 
 def get_summary(rows: list[dict]) -> list[dict]:
 	"""What the offer would cost and save, one pair per currency."""
-	summary = []
-	for currency in sorted({row["currency"] for row in rows}):
-		discount, saving = sums(of_currency(rows, currency), ("discount", "saving"))
-		amounts = ((_("Discount Given"), discount, "Red"), (_("Financing Saved"), saving, "Green"))
-		summary += [
-			{"label": label, "value": value, "datatype": "Currency", "currency": currency, "indicator": color}
-			for label, value, color in amounts
-		]
-	return summary
+	amounts = ((_("Discount Given"), "discount", "Red"), (_("Financing Saved"), "saving", "Green"))
+	return money_summary(rows, amounts)

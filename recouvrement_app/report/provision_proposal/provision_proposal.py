@@ -6,7 +6,7 @@ from frappe import _
 from recouvrement_app.services.figures import make_scope
 from recouvrement_app.services.figures_provision import proposals
 
-from ..shared import bar_chart, column, listed, main_currency, of_currency, sums
+from ..shared import bar_chart, column, listed, main_currency, money_summary, of_currency
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -60,11 +60,4 @@ def get_chart(rows: list[dict]) -> dict | None:
 
 def get_summary(rows: list[dict]) -> list[dict]:
 	"""What is open and what to provide for, one pair per currency."""
-	summary = []
-	for currency in sorted({row["currency"] for row in rows}):
-		open_amount, provision = sums(of_currency(rows, currency), ("outstanding", "provision"))
-		summary += [
-			{"label": _("Outstanding"), "value": open_amount, "datatype": "Currency", "currency": currency},
-			{"label": _("Provision"), "value": provision, "datatype": "Currency", "currency": currency, "indicator": "Orange"},
-		]
-	return summary
+	return money_summary(rows, ((_("Outstanding"), "outstanding", ""), (_("Provision"), "provision", "Orange")))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -195,6 +196,21 @@ def choose_link(dialog: Any, field: str, typed: str, attempts: int = 4) -> None:
 		box.press_sequentially(typed, delay=30)
 		try:
 			option.click(timeout=6_000)
+			return
+		except playwright_api.TimeoutError:
+			if attempt == attempts - 1:
+				raise
+
+
+def menu(page: Any, group: str, entry: str, attempts: int = 6) -> None:
+	"""Takes an entry of a group of buttons in the head of a form; opens the group anew when the form, drawn again, has closed it."""
+	opener = page.locator(".page-head:visible .inner-group-button:visible", has_text=re.compile(rf"^\s*{group}")).locator("button").first
+	item = page.locator(".page-head:visible .dropdown-item:visible", has_text=re.compile(rf"^\s*{entry}\s*$")).first
+	for attempt in range(attempts):
+		if not item.is_visible():
+			opener.click()
+		try:
+			item.click(timeout=4_000)
 			return
 		except playwright_api.TimeoutError:
 			if attempt == attempts - 1:

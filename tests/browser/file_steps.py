@@ -1,8 +1,7 @@
-"""What tests of Litigation Files do in the desk: menus, dialogs, and a believable debtor."""
+"""What tests of Litigation Files do in the desk: dialogs, and a believable debtor."""
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -37,13 +36,6 @@ def open_form(page: Any, doctype: str, name: str) -> None:
 	"""A record's form, with its buttons."""
 	page.goto(f"{page.address}/app/{doctype}/{name}")
 	page.locator(".page-head:visible .standard-actions").wait_for()
-
-
-def menu(page: Any, group: str, entry: str) -> None:
-	"""An entry of a group of buttons in the head of a form."""
-	buttons = page.locator(".inner-group-button:visible", has_text=re.compile(rf"^\s*{group}"))
-	buttons.locator("button").first.click()
-	page.locator(".dropdown-item:visible", has_text=re.compile(rf"^\s*{entry}\s*$")).first.click()
 
 
 def dialog_of(page: Any) -> Any:

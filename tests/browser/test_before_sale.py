@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from ..site.factories import COMPANY, ensure_item, frappe, make_customer, make_invoice, run
-from .conftest import ACCOUNTANT, ensure_accountant, playwright_api
-from .file_steps import dialog_of, menu, open_form
+from .conftest import ACCOUNTANT, ensure_accountant, menu, playwright_api
+from .file_steps import dialog_of, open_form
 
 expect = playwright_api.expect
 TODAY = "2026-11-20"

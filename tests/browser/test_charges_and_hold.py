@@ -10,8 +10,8 @@ import pytest
 from ..site.factories import COMPANY, ensure_item, frappe
 from ..site.litigation_world import COLLECTOR, ensure_people
 from ..site.test_late_charges import ensure_accounts, limit
-from .conftest import ACCOUNTANT, playwright_api
-from .file_steps import answer_for, confirm, debtor, dialog_of, fill, menu, open_form, primary
+from .conftest import ACCOUNTANT, menu, playwright_api
+from .file_steps import answer_for, confirm, debtor, dialog_of, fill, open_form, primary
 from .test_first_hour import button, eventually
 from .test_litigation import as_collector
 

@@ -9,7 +9,7 @@ import pytest
 
 from ..site.factories import actions, case_of, frappe
 from ..site.litigation_world import COLLECTOR, ensure_people
-from .conftest import choose_link, playwright_api
+from .conftest import choose_link, menu, playwright_api
 from .file_steps import (
 	STAIRS,
 	answer_for,
@@ -17,7 +17,6 @@ from .file_steps import (
 	debtor,
 	dialog_of,
 	fill,
-	menu,
 	next_thing,
 	open_form,
 	primary,

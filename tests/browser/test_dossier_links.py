@@ -10,8 +10,8 @@ import pytest
 
 from ..site.factories import frappe, make_customer
 from ..site.test_dossier_links import a_file
-from .conftest import playwright_api
-from .file_steps import answer_for, confirm, dialog_of, fill, menu, open_form
+from .conftest import menu, playwright_api
+from .file_steps import answer_for, confirm, dialog_of, fill, open_form
 from .test_first_hour import eventually
 
 expect = playwright_api.expect

@@ -12,7 +12,7 @@ import pytest
 
 from ..site.factories import COMPANY, actions, case_of, ensure_scenario, frappe, make_customer, make_invoice
 from ..site.mail_world import Inbox, ensure_notice, flush, pdf_text, plain_spaces
-from .conftest import playwright_api
+from .conftest import menu, playwright_api
 
 expect = playwright_api.expect
 expect.set_options(timeout=20_000)
@@ -200,8 +200,7 @@ def test_an_invoice_and_a_customer_show_where_their_collection_stands_and_lead_t
 	expect(desk.get_by_text("Collection: Overdue").first).to_be_visible()
 	desk.goto(f"{desk.address}/app/customer/{customer}")
 	expect(desk.get_by_text("12 days late").first).to_be_visible()
-	desk.locator(".page-head:visible .inner-group-button button", has_text="View").first.click()
-	desk.locator(".dropdown-menu:visible .dropdown-item", has_text="Collection Case").first.click()
+	menu(desk, "View", "Collection Case")
 	desk.wait_for_url(f"**/app/collection-case/{case}")
 	expect(desk.locator("[data-fieldname=case_view]:visible")).to_contain_text(invoice)
 

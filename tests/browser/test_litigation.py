@@ -13,8 +13,8 @@ import pytest
 
 from ..site.factories import frappe
 from ..site.litigation_world import COLLECTOR, done_action, ensure_people, ensure_route, formal_notice
-from .conftest import PASSWORD, log_in, playwright_api
-from .file_steps import confirm, debtor, dialog_of, fill, menu, next_thing, open_form, primary
+from .conftest import PASSWORD, log_in, menu, playwright_api
+from .file_steps import confirm, debtor, dialog_of, fill, next_thing, open_form, primary
 from .test_first_hour import button, eventually
 
 expect = playwright_api.expect

@@ -11,7 +11,7 @@ import pytest
 
 from ..site.factories import case_of, frappe, make_customer, make_invoice, work_off
 from ..site.mail_world import Inbox, flush, plain_spaces
-from .conftest import choose_link, playwright_api
+from .conftest import choose_link, menu, playwright_api
 
 expect = playwright_api.expect
 PEOPLE_SECONDS = 10  # what a collector has while the customer is still on the telephone
@@ -57,12 +57,6 @@ def head_button(page: Any, label: str) -> Any:
 	return page.locator(".page-head:visible").get_by_role("button", name=label, exact=True).first
 
 
-def more(page: Any, label: str) -> None:
-	"""An entry of the case's menu "More"."""
-	head_button(page, "More").click()
-	page.locator(".page-head:visible .dropdown-item:visible", has_text=label).first.click()
-
-
 def dialog_of(page: Any) -> Any:
 	return page.locator(".modal-dialog:visible").last
 
@@ -95,7 +89,7 @@ def test_a_plan_is_previewed_agreed_and_its_agreement_opened_as_a_pdf(desk: Any,
 	from pypdf import PdfReader
 
 	open_case(desk, customer)
-	more(desk, "Payment Plan")
+	menu(desk, "More", "Payment Plan")
 	dialog = dialog_of(desk)
 	number = dialog.locator("input[data-fieldname=number]")
 	number.fill("4")

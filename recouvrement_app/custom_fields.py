@@ -34,6 +34,7 @@ SALES_INVOICE = [
 		"label": "Invoice Sent On",
 		"description": "The day on which the customer received this invoice from us.",
 	},
+	{"fieldname": "recouvrement_sendings", "fieldtype": "HTML", "label": "Sendings", "options": " "},
 	{"fieldname": "recouvrement_column_1", "fieldtype": "Column Break"},
 	{
 		"fieldname": "recouvrement_step",
@@ -101,6 +102,13 @@ CUSTOMER = [
 		"label": "Collector",
 		"options": "User",
 		"ignore_user_permissions": 1,
+	},
+	{
+		"fieldname": "recouvrement_invoice_channel",
+		"fieldtype": "Select",
+		"label": "Invoices Usually Go By",
+		"options": "\nEmail\nBy Post\nBy Hand\nE-invoicing Platform\nCustomer Portal",
+		"description": "How this customer takes invoices. Public buyers in France: the platform (Chorus Pro).",
 	},
 	{"fieldname": "recouvrement_column_1", "fieldtype": "Column Break"},
 	{

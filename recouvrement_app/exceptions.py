@@ -255,3 +255,7 @@ class DepositError(RecouvrementError):
 
 class TextMessageError(RecouvrementError):
 	"""A text message lacks its text, its number, or a gateway to send it."""
+
+
+class SendingError(RecouvrementError):
+	"""A sending of an invoice cannot be as it is recorded."""

@@ -60,7 +60,7 @@ doc_events = {
 			"recouvrement_app.events.cancellation.allow_cancelling_linked_document",
 			"recouvrement_app.events.sales_invoice.on_cancel",
 		],
-		"on_trash": "recouvrement_app.events.sales_invoice.on_cancel",
+		"on_trash": "recouvrement_app.events.sales_invoice.on_trash",
 	},
 	"Payment Entry": {
 		"on_submit": "recouvrement_app.events.payment_entry.on_submit",
@@ -98,6 +98,7 @@ permission_query_conditions = {
 	"Payment Promise": "recouvrement_app.permissions.promise_query",
 	"Litigation File": "recouvrement_app.permissions.file_query",
 	"Late Charge Waiver": "recouvrement_app.permissions.waiver_query",
+	"Invoice Sending": "recouvrement_app.permissions.sending_query",
 	"Recouvrement Preference": "recouvrement_app.permissions.preference_query",
 }
 
@@ -107,6 +108,7 @@ has_permission = {
 	"Payment Promise": "recouvrement_app.permissions.has_permission",
 	"Litigation File": "recouvrement_app.permissions.has_permission",
 	"Late Charge Waiver": "recouvrement_app.permissions.has_permission",
+	"Invoice Sending": "recouvrement_app.permissions.has_permission",
 	"Recouvrement Preference": "recouvrement_app.permissions.has_preference_permission",
 }
 
@@ -133,5 +135,5 @@ jinja = {
 # Cancelling an invoice never cancels what the customer promised or contests: those close by themselves.
 auto_cancel_exempted_doctypes = ["Payment Promise", "Litigation File", "Late Charge Waiver"]
 
-# What was last seen of an invoice must not keep it from being deleted.
-ignore_links_on_delete = ["Receivable Change", "Receivable State"]
+# What was last seen of an invoice, and how it was sent, must not keep it from being deleted.
+ignore_links_on_delete = ["Receivable Change", "Receivable State", "Invoice Sending"]

@@ -80,6 +80,11 @@ def waiver_query(user: str | None = None) -> str:
 	return query_conditions("Late Charge Waiver", user)
 
 
+def sending_query(user: str | None = None) -> str:
+	"""Restriction of the list of Invoice Sendings."""
+	return query_conditions("Invoice Sending", user)
+
+
 def is_own_customer(customer: str, user: str) -> bool:
 	"""Whether the user looks after the customer."""
 	found = frappe.db.sql(

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 
 from recouvrement_app import exceptions
-from recouvrement_app.services import quick_actions
+from recouvrement_app.services import invoice_sendings, quick_actions
 
 MOST_AT_ONCE = 500
 
@@ -88,9 +88,38 @@ def exclude_invoices(names: str | list, reason: str | None = None, until: str | 
 
 
 @frappe.whitelist(methods=["POST"])
-def mark_sent(names: str | list, on: str | None = None) -> list[dict[str, Any]]:
-	"""Records the day on which the invoices were sent; one result per invoice."""
-	return quick_actions.mark_sent(_writable_invoices(names), on)
+def mark_sent(
+	names: str | list, channel: str, on: str | None = None, reference: str | None = None, proof: str | None = None
+) -> list[dict[str, Any]]:
+	"""Records how and when the invoices were sent; one result per invoice."""
+	chosen = _writable_invoices(names)
+	if proof:
+		_demand_readable(proof)
+	return quick_actions.mark_sent(chosen, channel, on, reference, proof)
+
+
+def _demand_readable(url: str) -> None:
+	"""Nobody turns a file that she may not see into a proof that she may.
+
+	Raises:
+		frappe.PermissionError: there is no such file for the user.
+	"""
+	names = frappe.get_all("File", {"file_url": url}, pluck="name")
+	if not any(frappe.has_permission("File", "read", name) for name in names):
+		frappe.throw(_("You may not see the file {0}.").format(url), frappe.PermissionError)
+
+
+@frappe.whitelist()
+def sending_start(names: str | list) -> dict[str, Any]:
+	"""What the dialog that marks invoices as sent starts with."""
+	return invoice_sendings.start_of(_names("Sales Invoice", names))
+
+
+@frappe.whitelist()
+def sendings_of(invoice: str) -> list[dict[str, Any]]:
+	"""How an invoice was sent, the first sending first."""
+	frappe.has_permission("Sales Invoice", "read", invoice, throw=True)
+	return invoice_sendings.of_invoices([invoice]).get(invoice, [])
 
 
 @frappe.whitelist(methods=["POST"])

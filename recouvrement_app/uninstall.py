@@ -34,8 +34,9 @@ HISTORY = (
 	"Litigation File Share",
 	"Late Charge Waiver",
 	"Late Charge Waiver Invoice",
+	"Invoice Sending",
 )
-SERIES_PREFIXES = ("CC-", "DA-", "DR-", "PP-", "LF-", "LCW-")
+SERIES_PREFIXES = ("CC-", "DA-", "DR-", "PP-", "LF-", "LCW-", "IS-")
 
 # Frappe's own records that point at a doctype by name: table and column
 POINTERS = (

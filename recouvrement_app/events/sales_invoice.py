@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recouvrement_app.services import money_events
+from recouvrement_app.services import invoice_sendings, money_events
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -23,3 +23,9 @@ def on_change(doc: Document, method: str | None = None) -> None:
 def on_cancel(doc: Document, method: str | None = None) -> None:
 	"""No longer owed."""
 	money_events.mark_changed(doc)
+
+
+def on_trash(doc: Document, method: str | None = None) -> None:
+	"""It never was: how it was sent goes with it."""
+	money_events.mark_changed(doc)
+	invoice_sendings.delete_of(doc.name)

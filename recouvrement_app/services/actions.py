@@ -328,7 +328,7 @@ def claim_keys(doc: Any) -> None:
 
 def after_change(doc: Any) -> None:
 	"""Shows the step on the invoices and refreshes the case."""
-	from . import cases
+	from . import cases, invoice_sendings
 
 	if doc.status in ("Done", "Skipped"):
 		for line in doc.lines:
@@ -339,12 +339,7 @@ def after_change(doc: Any) -> None:
 					(line.step, line.invoice),
 				)
 	if doc.status == "Done" and doc.channel == "Email":
-		copies = [line.invoice for line in doc.lines if line.reference == COPY and line.invoice]
-		frappe.db.sql(
-			"""update `tabSales Invoice` set recouvrement_sent_on = %s
-			where name in %s and recouvrement_sent_on is null""",
-			(getdate(doc.done_on), copies or [""]),
-		)
+		invoice_sendings.enclosed(doc)
 	cases.refresh_cases([(doc.company, doc.customer, doc.currency)])
 
 

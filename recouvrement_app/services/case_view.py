@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 from frappe.utils import cstr, flt, getdate, strip_html
 
-from . import agenda, contact_gap, figures_history, overview
+from . import agenda, contact_gap, figures_history, invoice_sendings, overview
 from .figures import Scope
 
 EXCERPT = 280
@@ -19,19 +19,21 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 
 	Returns:
 		What `overview.of_case` returns, with `verified_on` and `bounced_on` on each contact, `excerpt` and `pdf_file` in the
-		timeline, and `{"missing_roles", "reachable", "collector_name", "payer",
-		"guard"}`.
+		timeline, `sent` (how it was sent, in words) on each line, and `{"missing_roles", "reachable", "collector_name", "payer",
+		"invoice_channel", "guard"}`.
 	"""
 	day = getdate(today)
 	found = overview.of_case(case, day)
 	doc = found["case"]
 	_date_contacts(found["contacts"])
 	_tell_more(found["timeline"])
+	_tell_sendings(found["lines"])
 	last = getdate(doc["last_contact_on"]) if doc["last_contact_on"] else None
 	return found | {
 		"missing_roles": _missing_roles(doc["scenario"], found["contacts"]),
 		"reachable": any(person["email"] and not person["bounced"] for person in found["contacts"]),
 		"collector_name": frappe.db.get_value("User", doc["collector"], "full_name") if doc["collector"] else "",
+		"invoice_channel": invoice_sendings.usual_channels([doc["customer"]]).get(doc["customer"], ""),
 		"payer": _payer(doc["company"], doc["customer"], day),
 		"guard": agenda.guard(last, contact_gap.gap_days(doc["scenario"]), day),
 	}
@@ -57,6 +59,12 @@ def _date_contacts(contacts: list[dict[str, Any]]) -> None:
 	for person in contacts:
 		person["verified_on"] = dates[person["name"]].recouvrement_verified_on
 		person["bounced_on"] = dates[person["name"]].recouvrement_bounced_on
+
+
+def _tell_sendings(lines: list[dict[str, Any]]) -> None:
+	told = invoice_sendings.told([line["invoice"] for line in lines])
+	for line in lines:
+		line["sent"] = told[line["invoice"]]
 
 
 def _missing_roles(scenario: str | None, contacts: list[dict[str, Any]]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from frappe import _
 
-BY_INVOICE = ("Dunning Action", "Payment Promise", "Litigation File", "Late Charge Waiver")  # by a row of their table of invoices
+BY_INVOICE = ("Dunning Action", "Payment Promise", "Litigation File", "Late Charge Waiver", "Invoice Sending")  # they name invoices
 
 
 def of_customer(data: Any) -> Any:
@@ -19,7 +19,7 @@ def of_customer(data: Any) -> Any:
 
 
 def of_invoice(data: Any) -> Any:
-	"""The invoice's case, and the notices, promises, files and waivers that name the invoice."""
+	"""The invoice's case, and the notices, promises, files, waivers and sendings that name the invoice."""
 	data.setdefault("non_standard_fieldnames", {}).update(dict.fromkeys(BY_INVOICE, "invoice"))
 	data.setdefault("internal_links", {})["Collection Case"] = "recouvrement_case"
 	return _with_group(data, ["Collection Case", *BY_INVOICE])

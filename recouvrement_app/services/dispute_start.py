@@ -12,7 +12,7 @@ from frappe.utils import flt, getdate
 
 from recouvrement_app import exceptions
 
-from . import disputes, ledger, planning, promise_defaults
+from . import disputes, invoice_sendings, ledger, planning, promise_defaults
 
 
 def of(case: str | None = None, invoices: Sequence[str] = (), issue: str | None = None) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def _case_of_issue(issue: str | None) -> str:
 
 
 def _rows(facts: Any, chosen: set[str]) -> list[dict[str, Any]]:
-	"""Each open invoice once, the oldest first, with what is open and what is disputed already."""
+	"""Each open invoice once, the oldest first, with what is open, what is disputed already and how it was sent."""
 	today, found = getdate(), {}
 	filed = {hold.invoice for hold in planning.files_of(facts.company, [facts.customer]) if hold.kind == "dispute"}
 	partly = planning.partly_disputed(facts.company, [facts.customer])
@@ -74,6 +74,8 @@ def _rows(facts: Any, chosen: set[str]) -> list[dict[str, Any]]:
 		row["days_late"] = max(0, (today - row["due_date"]).days)
 		row["disputed"] = name in filed or name in partly
 		row["chosen"] = name in chosen and not row["disputed"]
+	for name, sent in invoice_sendings.told(list(found)).items():
+		found[name]["sent"] = sent
 	return list(found.values())
 
 

@@ -8,7 +8,15 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, flt, getdate
 
-from . import actions, dossier, late_charges, litigation, litigation_gate, litigation_letters
+from . import (
+	actions,
+	dossier,
+	invoice_sendings,
+	late_charges,
+	litigation,
+	litigation_gate,
+	litigation_letters,
+)
 from .sentences import told
 
 ENDED = ("Resolved", "Closed", "Rejected", "Cancelled")
@@ -19,7 +27,7 @@ def of(doc: Any, user: str | None = None) -> dict[str, Any]:
 
 	Returns:
 		`{"next", "next_text", "unmet", "remarks", "steps", "dossier", "letters", "money", "entry",
-		"retains_title"}`; `next` names the one thing to do: submit,
+		"retains_title", "sendings"}`; `next` names the one thing to do: submit,
 		approve, wait, resolve, build, record, check_credit_note, read_letter, check_entry or nothing.
 	"""
 	user = user or frappe.session.user
@@ -37,6 +45,7 @@ def of(doc: Any, user: str | None = None) -> dict[str, Any]:
 		"money": _money(doc),
 		"entry": _draft_entry(doc),
 		"retains_title": litigation_letters.retains_title(doc.company),
+		"sendings": _sendings(doc),
 	}
 
 
@@ -45,6 +54,14 @@ def _unmet(doc: Any) -> list[str]:
 	if doc.kind != "Legal Recovery" or doc.docstatus or doc.status in ENDED:
 		return []
 	return [text for _code, text in litigation_gate.gate(doc)]
+
+
+def _sendings(doc: Any) -> list[dict[str, Any]]:
+	"""How the invoices were sent, where the customer says that they were not received: `[{"invoice", "sent": [in words]}]`."""
+	if doc.dispute_kind != "Not Received":
+		return []
+	told = invoice_sendings.told(list(dict.fromkeys(row.invoice for row in doc.invoices)))
+	return [{"invoice": invoice, "sent": sent} for invoice, sent in told.items()]
 
 
 def _remarks(doc: Any) -> list[str]:

@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate
 
-from . import deliveries, outcomes, quick_actions
+from . import deliveries, invoice_sendings, outcomes
 
 RETURNED_BY = re.compile(r"^(mailer-daemon|postmaster)@", re.IGNORECASE)
 RETURNED_SUBJECT = re.compile(
@@ -31,7 +31,7 @@ def delivered(communication: Any) -> None:
 def invoice_mailed(communication: Any) -> None:
 	"""An invoice that left by e-mail counts as sent from that day on."""
 	with _undisturbed("sending not recorded"):
-		quick_actions.record_sent(communication.reference_name, getdate(communication.communication_date))
+		invoice_sendings.mailed(communication)
 
 
 @contextmanager

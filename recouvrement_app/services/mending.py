@@ -11,7 +11,7 @@ from frappe.utils import cint
 
 from recouvrement_app.rules.mentions import missing_mentions
 
-from . import charges, customer_data, figures
+from . import charges, customer_data, figures, invoice_sendings
 from .settings import settings
 
 NO_CONTACT, BOUNCED, NEVER_SENT, NO_DUE_DATE, NO_MENTION, DUPLICATE, DATA_MISSING = CHECKS = (
@@ -82,7 +82,12 @@ def _bounced(scope: figures.Scope) -> list[dict[str, Any]]:
 def _never_sent(scope: figures.Scope) -> list[dict[str, Any]]:
 	blocked = cint(settings().require_invoice_sent)
 	detail = _("Its reminders are blocked.") if blocked else _("Its sending is not recorded.")
-	return [{**row, "detail": detail} for row in _invoices(scope, "si.recouvrement_sent_on is null")]
+	rows = _invoices(scope, "si.recouvrement_sent_on is null")
+	usual = invoice_sendings.usual_channels({row["customer"] for row in rows})
+	said = {
+		customer: " ".join((detail, _("Usual channel: {0}.").format(_(channel)))) for customer, channel in usual.items()
+	}
+	return [{**row, "detail": said.get(row["customer"], detail)} for row in rows]
 
 
 def _without_due_date(scope: figures.Scope) -> list[dict[str, Any]]:

@@ -244,20 +244,20 @@ def pdf_content(doc: Any) -> bytes:
 def enclosure_names(doc: Any) -> list[str]:
 	"""What goes along with an e-mail, by name."""
 	names = [f"{doc.name}.pdf"] if doc.channel == "Email" and has_letter(doc) else []
-	names += [f"{invoice}.pdf" for invoice in _invoices_to_attach(doc)]
+	names += [f"{invoice}.pdf" for invoice in invoices_enclosed(doc)]
 	return names + ([_statement_name(doc)] if _wants_statement(doc) else [])
 
 
 def enclosures(doc: Any) -> list[dict[str, Any]]:
 	"""Copies of the invoices and the statement, as attachments of `frappe.sendmail`."""
-	found = [{"fname": f"{name}.pdf", "fcontent": invoice_copies.pdf(name)} for name in _invoices_to_attach(doc)]
+	found = [{"fname": f"{name}.pdf", "fcontent": invoice_copies.pdf(name)} for name in invoices_enclosed(doc)]
 	if _wants_statement(doc):
 		content = renderer.pdf([statement(doc)])[0]
 		found.append({"fname": _statement_name(doc), "fcontent": content})
 	return found
 
 
-def _invoices_to_attach(doc: Any) -> list[str]:
+def invoices_enclosed(doc: Any) -> list[str]:
 	"""The claimed invoices when the step says so; those asked for when a customer wants them again."""
 	if doc.channel != "Email":
 		return []

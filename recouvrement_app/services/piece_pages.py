@@ -87,6 +87,37 @@ def message(action: Any) -> str:
 	return page("dossier_page.html", title=cstr(action.step_title), facts=known(facts), tables=[], text=body)
 
 
+def sending(row: Any) -> str:
+	"""How an invoice was sent, and the e-mail that took it along.
+
+	Args:
+		row: of `invoice_sendings.of_invoices`.
+	"""
+	mail = _mail_of(row)
+	facts = [
+		(_("Invoice"), row.invoice),
+		(_("Channel"), _(row.channel)),
+		(_("Sent on"), day(row.sent_on)),
+		(_("Recipient"), cstr(row.recipient)),
+		(_("Reference"), cstr(row.reference)),
+		(_("Subject"), cstr(mail.subject)),
+		(_("Message Number"), cstr(mail.message_id)),
+		(_("Recorded on"), frappe.utils.format_datetime(row.creation)),
+		(_("Recorded by"), frappe.utils.get_fullname(row.owner)),
+	]
+	body = Markup(sanitize_html(cstr(mail.content)))
+	return page("dossier_page.html", title=_("Sending of invoice {0}").format(row.invoice), facts=known(facts), tables=[], text=body)
+
+
+def _mail_of(row: Any) -> Any:
+	"""Subject, Message-Id and text of the e-mail of a sending; empty for another channel."""
+	name = row.source_name
+	if row.source_doctype == "Dunning Action":
+		name = frappe.db.get_value("Dunning Action", name, "communication")
+	fields = ["subject", "message_id", "content"]
+	return (frappe.db.get_value("Communication", name, fields, as_dict=True) if name else None) or frappe._dict()
+
+
 def promise(doc: Any) -> str:
 	"""A promise or plan with its invoices and instalments."""
 	facts = [

@@ -9,14 +9,14 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, getdate
 
-from . import invoice_copies, piece_pages
+from . import invoice_copies, invoice_sendings, piece_pages
 from .pieces import Found
 
 CHAIN = ("Quotation", "Sales Order", "Delivery Note")
 
 
 def of_invoices(doc: Any, invoices: Sequence[str]) -> Iterator[Found]:
-	"""Quotations, orders, delivery notes, contracts, terms, the invoices themselves and their credit notes."""
+	"""Quotations, orders, delivery notes, contracts, terms, the invoices themselves, how they were sent, and their credit notes."""
 	links = chain(invoices)
 	for doctype in CHAIN:
 		for name in links[doctype]:
@@ -26,6 +26,7 @@ def of_invoices(doc: Any, invoices: Sequence[str]) -> Iterator[Found]:
 	yield from _terms(links["Sales Order"], invoices)
 	for name in invoices:
 		yield _document("Sales Invoice", name, "Invoice")
+	yield from _sendings(invoices)
 	for name in frappe.get_all(
 		"Sales Invoice", {"return_against": ("in", list(invoices)), "docstatus": 1}, pluck="name", order_by="posting_date"
 	):
@@ -70,6 +71,18 @@ def _document(doctype: str, name: str, kind: str) -> Found:
 	else:
 		found.html = piece_pages.voucher(doc)
 	return found
+
+
+def _sendings(invoices: Sequence[str]) -> Iterator[Found]:
+	"""How each invoice was sent: the proof that was kept, else what the books know of it, with the e-mail that took it along."""
+	for rows in invoice_sendings.of_invoices(invoices).values():
+		for row in rows:
+			title = f"{_('Sales Invoice')} {row.invoice}: {invoice_sendings.in_words(row)}"
+			found = Found("Proof of Sending", title, getdate(row.sent_on), invoice_sendings.DOCTYPE, row.name)
+			found.url = cstr(row.proof)
+			if not found.url:
+				found.html = piece_pages.sending(row)
+			yield found
 
 
 def _attached_pdf(doctype: str, name: str) -> str | None:

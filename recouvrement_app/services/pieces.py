@@ -26,7 +26,7 @@ from .languages import in_language
 
 UPLOAD = "Upload"
 ORDER = (
-	"Identity", "Contract", "Terms", "Quotation", "Sales Order", "Delivery Note", "Invoice", "Credit Note", "Statement", "Reminder",
+	"Identity", "Contract", "Terms", "Quotation", "Sales Order", "Delivery Note", "Invoice", "Proof of Sending", "Credit Note", "Statement", "Reminder",
 	"Formal Notice", "Proof of Deposit", "Proof of Receipt", "Promise", "Payment Plan", "Call Log", "Reply", "Charges", "Other",
 )  # fmt: skip
 REDRAWN = frozenset(("Identity", "Statement", "Charges", "Call Log"))

@@ -12,7 +12,7 @@ from frappe.utils import cint, cstr, escape_html, formatdate, getdate
 
 from recouvrement_app import exceptions
 
-from . import actions, agenda, cases, conversation_mail, outcomes, recipients
+from . import actions, agenda, cases, conversation_mail, invoice_sendings, outcomes, recipients
 from .languages import in_language
 
 SOURCES = {"Collection Case": "name", "Customer": "customer"}
@@ -103,19 +103,28 @@ def _exclude(name: str, reason: str, until: date | None, today: date) -> Any:
 	return doc.reload()
 
 
-def mark_sent(names: Sequence[str], on: date | str | None = None) -> list[dict[str, Any]]:
-	"""Records the day on which the customers received these invoices; a reminder may then follow."""
-	return actions.bulk(names, lambda name: record_sent(name, getdate(on)))
+def mark_sent(
+	names: Sequence[str],
+	channel: str,
+	on: date | str | None = None,
+	reference: str | None = None,
+	proof: str | None = None,
+) -> list[dict[str, Any]]:
+	"""Records how and when these invoices were sent to their customers; a reminder may then follow.
 
+	Args:
+		channel: as on Invoice Sending.
+		reference: tracking number or number of the deposit; proof: the address of a file of the site. Both of all the invoices.
 
-def record_sent(name: str, on: date) -> Any:
-	"""The first day on which an invoice was sent; a later one never replaces it. Refreshes its case."""
-	doc = frappe.get_doc("Sales Invoice", name)
-	if doc.docstatus == 1 and not doc.recouvrement_sent_on:
-		doc.db_set("recouvrement_sent_on", on, notify=True)
-		if doc.recouvrement_case:
-			cases.refresh_cases([doc.recouvrement_case])
-	return doc
+	Raises (told per invoice):
+		SendingError: not submitted, or a day that lies ahead.
+	"""
+
+	def sent(name: str) -> Any:
+		invoice_sendings.record(name, channel, on, reference=reference, proof=proof)
+		return frappe.get_doc("Sales Invoice", name)
+
+	return actions.bulk(names, sent)
 
 
 def send_statements(names: Sequence[str]) -> list[dict[str, Any]]:

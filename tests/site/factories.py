@@ -38,6 +38,7 @@ APP_TABLES = (
 	"Litigation File Cost",
 	"Litigation File Share",
 	"Litigation File",
+	"Invoice Sending",
 	"Recouvrement Preference",
 	"Collection Case",
 )

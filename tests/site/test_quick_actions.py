@@ -171,7 +171,7 @@ def only_sent():
 def test_an_invoice_that_was_never_sent_is_not_reminded(only_sent):
 	customer, invoice = owing()
 	assert actions(customer) == []
-	ok(quick_api.mark_sent([invoice.name], "2026-10-02"))
+	ok(quick_api.mark_sent([invoice.name], "By Post", "2026-10-02"))
 	run("2026-11-21")
 	assert [row.status for row in actions(customer)] == ["To Approve"]
 
@@ -200,8 +200,8 @@ def test_an_invoice_mailed_from_its_form_counts_as_sent(inbox):
 
 def test_the_first_sending_is_kept():
 	_customer, invoice = owing()
-	ok(quick_api.mark_sent([invoice.name], "2026-10-02"))
-	ok(quick_api.mark_sent([invoice.name], "2026-11-02"))
+	ok(quick_api.mark_sent([invoice.name], "By Post", "2026-10-02"))
+	ok(quick_api.mark_sent([invoice.name], "By Post", "2026-11-02"))
 	assert str(invoice.reload().recouvrement_sent_on) == "2026-10-02"
 
 
@@ -213,7 +213,7 @@ CALLS = (
 	lambda customer, invoice: quick_api.set_collector("Customer", [customer]),
 	lambda customer, invoice: quick_api.send_statements("Customer", [customer]),
 	lambda customer, invoice: quick_api.exclude_invoices([invoice.name], "x", "2030-01-01"),
-	lambda customer, invoice: quick_api.mark_sent([invoice.name]),
+	lambda customer, invoice: quick_api.mark_sent([invoice.name], "By Post"),
 )
 
 

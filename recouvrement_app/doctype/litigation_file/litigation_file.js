@@ -97,7 +97,7 @@ function primary(frm, view) {
 // The pane above the fields.
 function draw(frm, view) {
 	const place = frm.get_field("file_view").$wrapper;
-	const parts = [banner(view), amounts(frm, view), remarks(view), missing(view), steps(view), dossier(view), letters(view)];
+	const parts = [banner(view), amounts(frm, view), remarks(view), missing(view), sendings(view), steps(view), dossier(view), letters(view)];
 	place.html(`<div class="recouvrement-file">${parts.filter(Boolean).join("")}</div>`);
 	clearTimeout(frm.recouvrement_watch);
 	if (["waiting", "working"].includes(view.dossier.state)) watch(frm);
@@ -128,6 +128,16 @@ function missing(view) {
 	if (!view.unmet.length) return "";
 	const list = view.unmet.map((text) => `<li>${esc(text)}</li>`).join("");
 	return `<div class="recouvrement-missing" style="border-left:3px solid var(--orange-500, #e39b2d);padding:2px 12px;margin:10px 0"><b>${__("Missing before it may be opened")}</b><ul style="margin:4px 0 0;padding-left:18px">${list}</ul></div>`;
+}
+
+// What answers a customer who says that the invoice never came.
+function sendings(view) {
+	if (!view.sendings.length) return "";
+	const rows = view.sendings.map((row) => {
+		const said = row.sent.length ? row.sent.map(esc).join("<br>") : `<span class="text-warning">${__("sending not recorded")}</span>`;
+		return `<tr><td style="white-space:nowrap">${frappe.utils.get_form_link("Sales Invoice", row.invoice, true)}</td><td>${said}</td></tr>`;
+	});
+	return `<b>${__("How the invoices were sent")}</b><table class="table table-sm recouvrement-sent" style="margin:4px 0 10px"><tbody>${rows.join("")}</tbody></table>`;
 }
 
 function remarks(view) {

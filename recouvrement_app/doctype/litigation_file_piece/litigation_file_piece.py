@@ -25,6 +25,7 @@ class LitigationFilePiece(Document):
 			"Terms",
 			"Delivery Note",
 			"Invoice",
+			"Proof of Sending",
 			"Credit Note",
 			"Statement",
 			"Reminder",

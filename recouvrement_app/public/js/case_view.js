@@ -56,6 +56,7 @@ frappe.provide("frappe.recouvrement");
 		if (doc.collector) who.push(`${__("Collector")}: ${esc(found.collector_name)}`);
 		if (doc.sales_person) who.push(`${__("Sales Person")}: ${link("Sales Person", doc.sales_person, esc(doc.sales_person))}`);
 		if (doc.satisfaction_score) who.push(`${__("Customer Satisfaction")}: ${Math.round(doc.satisfaction_score * 5)}/5`);
+		if (found.invoice_channel) who.push(__("Invoices usually go: {0}", [esc(__(found.invoice_channel))]));
 		const pays = payer(found.payer);
 		return [who.join(" · "), pays].filter(Boolean).map((text) => `<p style="margin-bottom:6px">${text}</p>`).join("");
 	}
@@ -91,10 +92,17 @@ frappe.provide("frappe.recouvrement");
 		);
 	}
 
+	// How the invoice went to the customer: the first sending, and how many followed.
+	function sent(row) {
+		const more = row.sent.length > 1 ? ` (+${row.sent.length - 1})` : "";
+		const text = row.sent.length ? esc(row.sent[0]) + more : `<span class="text-warning">${__("sending not recorded")}</span>`;
+		return `<div class="text-muted small case-sent" title="${esc(row.sent.join("\n"))}">${text}</div>`;
+	}
+
 	function lines(found, doc) {
 		const money = (amount) => (amount ? format_currency(amount, doc.currency) : "");
 		const rows = found.lines.map((row) => [
-			link("Sales Invoice", row.invoice) + (row.term ? ` · ${esc(row.term)}` : ""),
+			link("Sales Invoice", row.invoice) + (row.term ? ` · ${esc(row.term)}` : "") + sent(row),
 			day(row.due_date),
 			row.days_late ? `<span class="${row.days_late > 30 ? "text-danger" : ""}">${row.days_late}</span>` : "",
 			money(row.outstanding),

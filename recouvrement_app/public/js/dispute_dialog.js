@@ -113,6 +113,18 @@ class DisputeDialog {
 	kind_changed() {
 		this.dialog.set_value("owner", this.start.owners[this.dialog.get_value("kind")] || "");
 		this.one_item();
+		this.show_sent();
+	}
+
+	// "Not received": how and when each invoice was sent stands below it.
+	show_sent() {
+		this.place.find(".dispute-sent").remove();
+		if (this.dialog.get_value("kind") !== "Not Received") return;
+		this.place.find("tr[data-index]").each((_, tr) => {
+			const sent = this.start.invoices[$(tr).data("index")].sent;
+			const text = sent.length ? sent.join("; ") : __("sending not recorded");
+			$(tr).find("td").eq(1).append($(`<div class="text-muted small dispute-sent"></div>`).text(text));
+		});
 	}
 
 	open(values) {

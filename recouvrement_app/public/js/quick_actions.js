@@ -42,9 +42,18 @@ frappe.recouvrement.quick = (function () {
 
 	const include = (names, then) => run("exclude_invoices", { names }, then);
 
+	// How the invoices went, by the customer's usual channel if nothing else is said.
 	function mark_sent(names, then) {
-		const on = { fieldname: "on", fieldtype: "Date", label: __("Invoice Sent On"), default: frappe.datetime.get_today(), reqd: 1 };
-		return ask(__("Mark as Sent"), [on]).then((values) => run("mark_sent", { names, ...values }, then));
+		const channels = ["Email", "By Post", "By Hand", "E-invoicing Platform", "Customer Portal"];
+		return frappe.xcall("recouvrement_app.quick_api.sending_start", { names }, "GET").then((start) => {
+			const options = ["", ...channels].map((value) => ({ value, label: value && __(value) }));
+			return ask(__("Mark as Sent"), [
+				{ fieldname: "channel", fieldtype: "Select", label: __("Channel"), options, default: start.channel, reqd: 1 },
+				{ fieldname: "on", fieldtype: "Date", label: __("Invoice Sent On"), default: frappe.datetime.get_today(), reqd: 1 },
+				{ fieldname: "reference", fieldtype: "Data", label: __("Reference or Tracking Number") },
+				{ fieldname: "proof", fieldtype: "Attach", label: __("Proof File"), options: { make_attachments_public: false } },
+			]).then((values) => run("mark_sent", { names, ...values }, then));
+		});
 	}
 
 	// One statement is shown before it leaves; several are told.

@@ -15,6 +15,7 @@ from recouvrement_app.services import (
 	case_view,
 	cases,
 	charges,
+	contact_details,
 	dispatch,
 	notices,
 	outcomes,
@@ -279,6 +280,14 @@ def verify_contact(contact: str) -> str:
 	_demand_worker()
 	_demand("Contact", "write", contact)
 	return str(case_view.verify_contact(contact))
+
+
+@frappe.whitelist(methods=["POST"])
+def decide_details(case: str, accept: bool | int | str) -> str:
+	"""Takes the correction over that a customer made on its page, or drops it; returns the Contact that was changed."""
+	_demand_worker()
+	_demand("Collection Case", "write", case)
+	return contact_details.decide(case, bool(cint(accept)))
 
 
 @frappe.whitelist()

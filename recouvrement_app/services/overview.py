@@ -10,7 +10,7 @@ from frappe.utils import cint, getdate
 
 from recouvrement_app.rules.receivables import CaseKey
 
-from . import charges, ledger, recipients
+from . import charges, ledger, page_openings, recipients
 
 OPEN_STATUSES = ("Proposed", "To Approve", "Approved", "Sending", "Failed", "Unknown")
 TIMELINE_LENGTH = 100
@@ -20,7 +20,7 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 	"""All that a collector works with.
 
 	Returns:
-		`{"case", "lines", "credits", "totals", "timeline", "contacts", "actions", "promises", "files"}`.
+		`{"case", "lines", "credits", "totals", "timeline", "contacts", "actions", "promises", "files", "unheard"}`.
 	"""
 	day = getdate(today)
 	doc = frappe.get_doc("Collection Case", case)
@@ -42,6 +42,7 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 		"actions": _actions(case),
 		"promises": _records("Payment Promise", case, ["kind", "promised_amount", "promised_date"]),
 		"files": _records("Litigation File", case, ["kind", "disputed_amount", "stage", "next_deadline", "next_deadline_extended"]),
+		"unheard": page_openings.unheard(case, day),
 	}
 
 
@@ -112,6 +113,9 @@ def timeline(case: str) -> list[dict[str, Any]]:
 			a.step_title as title, a.outcome as detail, ifnull(a.approver, a.author) as user
 		from `tabDunning Action` a where a.`case` = %(case)s
 			and a.status in ('Done', 'Skipped', 'Cancelled', 'Failed', 'Unknown')
+		union all
+		select a.page_opened_on, 'Dunning Action', a.name, 'Page Opened', '', a.step_title, '', a.customer_name
+		from `tabDunning Action` a where a.`case` = %(case)s and a.page_opened_on is not null
 		union all
 		select p.creation, 'Payment Promise', p.name, p.kind, p.status, p.promised_amount, p.promised_date, p.owner
 		from `tabPayment Promise` p where p.`case` = %(case)s

@@ -22,7 +22,7 @@ from frappe.utils import cint, cstr, escape_html, flt, get_url, getdate
 
 from recouvrement_app import exceptions
 
-from . import actions, conversation_mail, portal_page, signatures
+from . import actions, contact_details, conversation_mail, portal_page, signatures
 from .languages import in_language
 from .settings import settings
 
@@ -87,8 +87,10 @@ def record_answer(token: str, answer: str, values: dict[str, Any] | None = None)
 	"""Records what a customer answered: a comment, an outcome, and what follows from it.
 
 	Args:
-		answer: promise | fine | dispute | paid | resend | accept | decline (the last two of a proposal).
-		values: `date`, `amount`, `invoices`, `note`, `offer`, `option`, as the form sent them; all are checked against the case.
+		answer: promise | fine | dispute | paid | resend | accept | decline (the last two of a proposal) | right | correct (these two
+			about how to reach the customer).
+		values: `date`, `amount`, `invoices`, `note`, `offer`, `option`, and `contact_details.FIELDS`, as the form sent them; all are
+			checked against the case.
 
 	Raises:
 		LinkExpiredError, PortalAnswerError, and what a promise refuses.
@@ -97,7 +99,7 @@ def record_answer(token: str, answer: str, values: dict[str, Any] | None = None)
 	values = values or {}
 	recorders = {
 		"promise": _promise, "fine": _fine, "dispute": _dispute, "paid": _paid, "resend": _resend, "accept": _accept,
-		"decline": _decline,
+		"decline": _decline, "right": _right, "correct": _correct,
 	}
 	if answer not in recorders:
 		frappe.throw(_("Choose an answer."), exceptions.PortalAnswerError)
@@ -278,6 +280,19 @@ def _resend(doc: Any, invoices: list[str], values: dict[str, Any], note: str) ->
 	return {"action": resent}
 
 
+def _right(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -> dict[str, Any]:
+	contact_details.confirm(doc.case, _notice(doc))
+	return {}
+
+
+def _correct(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -> dict[str, Any]:
+	return {"changed": contact_details.propose(doc.case, values, _notice(doc))}
+
+
+def _notice(doc: Any) -> str:
+	return doc.name if doc.doctype == "Dunning Action" else ""
+
+
 def _tell(doc: Any, answer: str, note: str, invoices: list[str]) -> None:
 	"""A comment on the case, and an alert to its collector."""
 	from . import outcomes
@@ -299,4 +314,6 @@ def _words(answer: str) -> str:
 		"resend": _("The customer asked online for the invoices again."),
 		"accept": _("The customer accepted our proposal online."),
 		"decline": _("The customer declined our proposal online."),
+		"right": _("The customer confirmed its contact details online."),
+		"correct": _("The customer corrects its contact details online: take them over, or drop them."),
 	}[answer]

@@ -9,12 +9,13 @@ from frappe.sessions import get_csrf_token
 from frappe.utils import add_days, cstr, getdate
 
 from recouvrement_app.exceptions import LinkExpiredError, RecouvrementError
-from recouvrement_app.services import portal, portal_page
+from recouvrement_app.services import contact_details, portal, portal_page
 from recouvrement_app.templates import words
 
 no_cache = 1
 sitemap = 0
 LANGUAGES = ("fr", "en")
+TYPED = ("answer", "date", "amount", "note", *contact_details.FIELDS)  # shown again beside what was wrong with it
 
 
 def get_context(context: frappe._dict) -> frappe._dict:
@@ -37,6 +38,7 @@ def get_context(context: frappe._dict) -> frappe._dict:
 	context.update(
 		{
 			"token": token,
+			"details": contact_details.shown(case, action),
 			"language": language,
 			"csrf_token": get_csrf_token(),
 			"expired": None,
@@ -48,7 +50,7 @@ def get_context(context: frappe._dict) -> frappe._dict:
 		}
 	)
 	context.chosen = frappe.form_dict.get("answer") if not context.done else None
-	context.typed = {} if context.done else {key: cstr(frappe.form_dict.get(key)) for key in ("date", "amount", "note")}
+	context.typed = {} if context.done else {key: cstr(frappe.form_dict.get(key)) for key in TYPED}
 	return context
 
 
@@ -72,6 +74,7 @@ def _post(context: frappe._dict, token: str) -> None:
 				"offer": values.get("offer"),
 				"option": values.get("option"),
 				"invoices": frappe.request.form.getlist("invoices"),
+				**{field: values.get(field) for field in contact_details.FIELDS},
 			},
 		)
 		frappe.db.commit()
@@ -102,5 +105,7 @@ def _thanks(answer: str | None, result: dict) -> str:
 		"fine": _("Thank you for telling us. You need do nothing more before the due date."),
 		"paid": _("Thank you. We are looking for your payment and send no reminder in the meantime."),
 		"resend": _("Thank you. You receive a copy of the invoices by e-mail."),
+		"right": _("Thank you. We have noted that your details are right."),
+		"correct": _("Thank you. We check your correction and then change our records."),
 		"dispute": _("Thank you. We look into it and come back to you; the contested invoices are not reminded meanwhile."),
 	}[answer]

@@ -134,3 +134,35 @@ def test_one_address_answers_ten_times_an_hour_at_the_most(case: str, address: s
 	assert statuses[:10] == [200] * 10
 	assert statuses[-1] == 429
 	frappe.cache.delete_keys("rl:recouvrement-answer")
+
+
+def test_opening_the_page_is_told_and_details_are_corrected_on_it(
+	case: str, address: str, open_page: Callable[..., Any]
+) -> None:
+	customer = frappe.db.get_value("Collection Case", case, "customer")
+	contact = frappe.get_doc(
+		{
+			"doctype": "Contact", "first_name": "Anne", "last_name": "Morel", "is_billing_contact": 1,
+			"email_ids": [{"email_id": "anne@bellevue.example", "is_primary": 1}],
+			"links": [{"link_doctype": "Customer", "link_name": customer}],
+		}
+	).insert()
+	facts = frappe.db.get_value("Collection Case", case, ["company", "customer", "customer_name", "currency"], as_dict=True)
+	mail = frappe.get_doc(
+		{"doctype": "Dunning Action", **facts, "case": case, "channel": "Email", "status": "Done", "action_date": frappe.utils.getdate(), "contact": contact.name}
+	).insert()
+	frappe.db.commit()
+	page = open_page(**PHONE, is_mobile=True, has_touch=True, locale="fr-FR")
+	with page.expect_response(lambda response: "page_opened" in response.url) as told:
+		page.goto(link(address, case, action=mail.name))
+	assert told.value.status == 200
+	assert fresh(mail).page_opened_on
+
+	details = page.locator("section.details")
+	expect(details).to_contain_text("Anne Morel")
+	details.locator("summary").click()
+	details.locator("input[name=email]").fill("compta.paris@bellevue.example")
+	details.locator("details").get_by_role("button").click()
+	expect(page.locator("div.ra [role=status]")).to_be_visible()
+	assert fresh(contact).email_id == "anne@bellevue.example"
+	assert "compta.paris@bellevue.example" in frappe.db.get_value("Collection Case", case, "details_proposed")

@@ -156,3 +156,65 @@ def _copies(source, count):
 				values.append(tuple(copy[column] for column in columns))
 		frappe.db.bulk_insert(table, columns, values)
 	frappe.db.commit()
+
+
+def sent_email(case, done_on, **over):
+	"""A reminder by e-mail that left on a day."""
+	facts = frappe.db.get_value("Collection Case", case, ["company", "customer", "customer_name", "currency"], as_dict=True)
+	values = {"case": case, "channel": "Email", "status": "Done", "step": 1, "step_title": "Reminder", "action_date": done_on, "author": "Administrator"}
+	doc = frappe.get_doc({"doctype": "Dunning Action", **facts, **values, "done_on": f"{done_on} 09:00:00", **over}).insert()
+	frappe.db.delete("Dunning Action", {"case": case, "status": "To Approve"})
+	return doc
+
+
+def opened(case, action, user="Guest"):
+	"""What the customer's page does once it is shown."""
+	from recouvrement_app import portal_api
+	from recouvrement_app.services import portal
+
+	frappe.set_user(user)
+	try:
+		portal_api.page_opened(portal.sign(case, action))
+	finally:
+		frappe.set_user("Administrator")
+
+
+def test_the_first_opening_of_the_signed_page_is_in_the_history_and_a_look_from_the_desk_is_not():
+	_customer, case = owing()
+	mail = sent_email(case, "2026-11-10")
+	opened(case, mail.name, "Administrator")
+	assert not mail.reload().page_opened_on
+	opened(case, mail.name)
+	first = mail.reload().page_opened_on
+	assert first
+	opened(case, mail.name)
+	assert mail.reload().page_opened_on == first
+	assert [row["name"] for row in case_view.of_case(case, DAY)["timeline"] if row["kind"] == "Page Opened"] == [mail.name]
+
+
+def test_a_false_link_records_no_opening():
+	from recouvrement_app import portal_api
+
+	_customer, case = owing()
+	mail = sent_email(case, "2026-11-10")
+	portal_api.page_opened(f"{case}.x")
+	assert not mail.reload().page_opened_on
+
+
+def test_two_emails_neither_opened_nor_answered_ask_for_another_channel():
+	_customer, case = owing()
+	first, second = sent_email(case, "2026-11-03"), sent_email(case, "2026-11-12")
+	assert [row["name"] for row in case_view.of_case(case, DAY)["unheard"]] == [second.name, first.name]
+	assert case_view.of_case(case, "2026-11-13")["unheard"] == [], "the second one may still be read"
+	opened(case, first.name)
+	assert case_view.of_case(case, DAY)["unheard"] == []
+
+
+def test_an_answer_by_email_counts_as_heard():
+	_customer, case = owing()
+	sent_email(case, "2026-11-03")
+	last = sent_email(case, "2026-11-12")
+	reply = {"sent_or_received": "Received", "communication_type": "Communication", "subject": "Re", "content": "ok"}
+	doc = frappe.get_doc({"doctype": "Communication", **reply, "reference_doctype": "Dunning Action", "reference_name": last.name}).insert()
+	frappe.db.set_value("Communication", doc.name, "creation", "2026-11-13 08:00:00")
+	assert case_view.of_case(case, DAY)["unheard"] == []

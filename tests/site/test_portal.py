@@ -225,3 +225,77 @@ def test_all_is_well_answers_a_question_before_the_due_date_never_a_reminder(cas
 	invoice(50)  # overdue
 	with pytest.raises(PortalAnswerError):
 		answer(case, "fine")
+
+
+def person(**over: Any) -> Any:
+	"""The customer's one contact."""
+	rows = {"email_ids": [{"email_id": "old@promise.example", "is_primary": 1}], "phone_nos": [{"phone": "0102030405", "is_primary_phone": 1}]}
+	links = [{"link_doctype": "Customer", "link_name": CUSTOMER}]
+	return frappe.get_doc({"doctype": "Contact", "first_name": "Lise", "last_name": "Roy", "is_billing_contact": 1, "links": links, **rows, **over}).insert()
+
+
+def test_the_customer_confirms_how_it_is_reached_and_the_contact_is_dated(case: str) -> None:
+	contact = person()
+	invoice()
+	from recouvrement_app.services import contact_details
+
+	found = contact_details.shown(case)
+	assert (found["person"], found["email"], found["phone"], found["verified_on"]) == ("Lise Roy", "old@promise.example", "0102030405", None)
+
+	assert answer(case, "right") == {}
+
+	assert contact_details.shown(case)["verified_on"] == frappe.utils.getdate()
+	assert contact.reload().email_id == "old@promise.example"
+	(comment,) = frappe.get_all("Comment", {"reference_name": case, "comment_type": "Comment"}, pluck="content")
+	assert "confirmed its contact details" in comment
+
+
+def test_a_correction_waits_for_a_person_who_takes_it_over_or_drops_it(case: str) -> None:
+	from recouvrement_app import api
+	from recouvrement_app.exceptions import PortalAnswerError
+	from recouvrement_app.services import contact_details
+
+	contact = person()
+	invoice()
+	said = {"person": "Lise Roy", "email": "new@promise.example", "phone": "06 07 08 09 10"}
+	answer(case, "correct", **said)
+
+	assert contact.reload().email_id == "old@promise.example", "a link writes nothing"
+	assert contact_details.proposed(case)["changed"] == {
+		"email": ["old@promise.example", "new@promise.example"], "phone": ["0102030405", "06 07 08 09 10"],
+	}
+	assert api.decide_details(case, 1) == contact.name
+	contact.reload()
+	assert (contact.email_id, contact.phone, str(contact.recouvrement_verified_on)) == ("new@promise.example", "06 07 08 09 10", in_days(0))
+	assert {row.email_id for row in contact.email_ids} == {"old@promise.example", "new@promise.example"}
+	with pytest.raises(PortalAnswerError):
+		api.decide_details(case, 1)
+
+	answer(case, "correct", email="third@promise.example")
+	assert api.decide_details(case, 0) == ""
+	assert contact.reload().email_id == "new@promise.example"
+
+
+def test_a_correction_without_a_change_or_with_a_false_address_is_refused(case: str) -> None:
+	from recouvrement_app.exceptions import PortalAnswerError
+	from recouvrement_app.services import contact_details
+
+	person()
+	invoice()
+	for values in ({}, {"email": " old@promise.example "}, {"email": "nobody"}):
+		with pytest.raises(PortalAnswerError):
+			answer(case, "correct", **values)
+	assert contact_details.proposed(case) is None
+
+
+def test_who_may_not_write_contacts_does_not_take_a_correction_over(case: str) -> None:
+	from recouvrement_app import api
+
+	from .people import ensure_user
+
+	person()
+	invoice()
+	answer(case, "correct", email="new@promise.example")
+	frappe.set_user(ensure_user("portal-seller@example.com", "Sales User"))
+	with pytest.raises(frappe.PermissionError):
+		api.decide_details(case, 1)

@@ -1,8 +1,11 @@
+{% include "recouvrement_app/public/js/retold_fields.js" %}
+
 // The page where a collector works: what is owed, what was done, and every next move one click away.
 frappe.ui.form.on("Collection Case", {
 	refresh(frm) {
 		if (frm.is_new()) return;
 		set_indicator(frm);
+		frappe.recouvrement.retell_fields(frm, ["next_reason", "scenario_reason"], ["next_action"]);
 		if (frappe.model.can_write("Collection Case")) add_buttons(frm);
 		else frm.add_custom_button(__("Give My Opinion"), () => give_opinion(frm)).addClass("btn-primary");
 		frm.add_custom_button(__("Actions"), () => frappe.set_route("List", "Dunning Action", { case: frm.doc.name }), __("View"));
@@ -178,6 +181,7 @@ function load(frm) {
 		frappe.xcall("recouvrement_app.api.case_overview", { case: frm.doc.name }).then((found) => {
 			frm.recouvrement_overview = found;
 			place.html(frappe.recouvrement.case_view.draw(found, frm.doc));
+			place.find(".case-details").on("click", (event) => act(frm, "decide_details", { accept: event.currentTarget.dataset.accept }));
 			place.find(".case-verify").on("click", (event) => verify(frm, event.currentTarget.dataset.contact));
 		})
 	);

@@ -8,6 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, getdate
 
 from recouvrement_app.exceptions import CaseHasHistoryError, DuplicateCaseError, HoldReasonMissingError
+from recouvrement_app.services.retelling import by_text
 
 
 class CollectionCase(Document):
@@ -75,6 +76,9 @@ class CollectionCase(Document):
 		super().__init__(*args, **kwargs)
 		# Empty means any: the session's own defaults must not fill these.
 		self.dont_update_if_missing = ("country", "language")
+
+	def onload(self) -> None:
+		self.set_onload("told", by_text([self.next_reason, self.scenario_reason]))
 
 	def before_insert(self) -> None:
 		self.set_case_key()

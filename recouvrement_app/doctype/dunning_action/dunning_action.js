@@ -1,3 +1,5 @@
+{% include "recouvrement_app/public/js/retold_fields.js" %}
+
 // One contact: the very letter beside, and what can be decided about it.
 frappe.ui.form.on("Dunning Action", {
 	setup(frm) {
@@ -11,6 +13,7 @@ frappe.ui.form.on("Dunning Action", {
 		if (frm.is_new()) return;
 		frm.page.set_indicator(__(frm.doc.status), STATUS_COLOURS[frm.doc.status]);
 		if (frm.doc.last_error) frm.set_intro(frappe.utils.escape_html(frm.doc.last_error), "red");
+		frappe.recouvrement.retell_fields(frm, ["remarks"], ["step_title"]);
 		tell_gap(frm);
 		add_buttons(frm);
 		show_preview(frm);

@@ -14,6 +14,7 @@ from recouvrement_app.exceptions import (
 	StatusChangeError,
 )
 from recouvrement_app.services import contact_gap
+from recouvrement_app.services.retelling import by_text
 
 OPEN_STATUSES = frozenset(("Proposed", "To Approve", "Approved", "Sending", "Unknown"))
 UNDONE_STATUSES = frozenset(("Cancelled", "Failed"))
@@ -151,6 +152,7 @@ class DunningAction(Document):
 		self.dont_update_if_missing = ("language",)
 
 	def onload(self) -> None:
+		self.set_onload("told", by_text([self.remarks]))
 		if self.status in OPEN_STATUSES:
 			self.set_onload("gap_until", contact_gap.blocked_until(self))
 

@@ -69,7 +69,9 @@ frappe.recouvrement.call_desk_view = (function () {
 		const last = days_ago === 0 ? __("Last contact today.") : days_ago === 1 ? __("Last contact yesterday.") : __("Last contact {0} days ago.", [days_ago]);
 		const weekday = moment(next_allowed).format("dddd");
 		const next = allowed ? __("A contact is allowed today.") : __("Next contact allowed on {0} {1}.", [weekday, day(next_allowed)]);
-		return `<div class="call-desk__guard ${allowed ? "" : "is-resting"}">${last} ${next}</div>`;
+		const days = found.unheard.map((row) => day(row.done_on)).reverse();
+		const unheard = days.length ? ` ${__("The e-mails of {0} and {1} were neither opened nor answered.", days)}` : "";
+		return `<div class="call-desk__guard ${allowed ? "" : "is-resting"}">${last} ${next}${unheard}</div>`;
 	}
 
 	function flags(found) {

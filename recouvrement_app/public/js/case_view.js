@@ -8,7 +8,7 @@ frappe.provide("frappe.recouvrement");
 	const muted = (text) => `<span class="text-muted">${text}</span>`;
 
 	function draw(found, doc) {
-		const parts = [flags(found, doc), totals(found, doc), next(found, doc), people(found, doc), open_actions(found, doc), lines(found, doc)];
+		const parts = [flags(found, doc), correction(doc), totals(found, doc), next(found, doc), people(found, doc), open_actions(found, doc), lines(found, doc)];
 		parts.push(promises(found, doc), files(found, doc), contacts(found), history(found));
 		return parts.filter(Boolean).join("");
 	}
@@ -21,6 +21,21 @@ frappe.provide("frappe.recouvrement");
 		const texts = (doc.red_flags || "").split("\n").filter(Boolean);
 		if (!found.reachable && !texts.length) texts.push(__("Nobody can be reached by e-mail"));
 		return texts.length ? box("red", texts.map((text) => `<div class="case-flag">${esc(text)}</div>`).join("")) : "";
+	}
+
+	// What the customer says of its details on its own page: taken over or dropped here, never written by itself.
+	function correction(doc) {
+		if (!doc.details_proposed) return "";
+		const labels = { person: __("Contact person"), email: __("E-mail"), phone: __("Phone"), address: __("Address") };
+		const { on, contact, changed } = JSON.parse(doc.details_proposed);
+		const rows = Object.entries(changed).map(
+			([field, [ours, theirs]]) => `<div>${labels[field]}: <s class="text-muted">${esc(ours)}</s> <b style="white-space:pre-line">${esc(theirs)}</b></div>`
+		);
+		const by_hand = changed.person || changed.address ? `<div class="text-muted small">${__("Write a new name or address into the record yourself.")} ${contact ? link("Contact", contact) : ""}</div>` : "";
+		const buttons = frappe.model.can_write("Contact")
+			? `<div style="margin-top:6px"><button class="btn btn-xs btn-primary case-details" data-accept="1">${__("Take Over")}</button> <button class="btn btn-xs btn-default case-details" data-accept="0">${__("Drop")}</button></div>`
+			: "";
+		return box("orange", `<div>${__("The customer corrects its contact details ({0})", [day(on)])}</div>${rows.join("")}${by_hand}${buttons}`);
 	}
 
 	function totals(found, doc) {
@@ -42,10 +57,14 @@ frappe.provide("frappe.recouvrement");
 	function next(found, doc) {
 		const rows = [];
 		if (doc.next_action) rows.push(__("Next: {0} on {1}", [`<b>${esc(__(doc.next_action))}</b>`, day(doc.next_action_date)]));
-		if (doc.next_reason) rows.push(esc(__(doc.next_reason)));
+		if (doc.next_reason) rows.push(esc(found.next_reason));
 		const { last_on, days_ago, next_allowed, allowed } = found.guard;
 		if (last_on) {
 			rows.push(__("Last contact {0} days ago", [days_ago]) + (allowed ? "" : ` · ${__("next contact allowed on {0}", [day(next_allowed)])}`));
+		}
+		if (found.unheard.length) {
+			const days = found.unheard.map((row) => day(row.done_on)).reverse();
+			rows.push(`<span class="text-warning case-unheard">${__("The e-mails of {0} and {1} were neither opened nor answered: call, or write a letter", days)}</span>`);
 		}
 		return rows.length ? box("blue", rows.map((text) => `<div>${text}</div>`).join("")) : "";
 	}
@@ -53,9 +72,9 @@ frappe.provide("frappe.recouvrement");
 	// Who works on it and how the customer pays, in one line each.
 	function people(found, doc) {
 		const who = [];
-		if (doc.collector) who.push(`${__("Collector")}: ${esc(found.collector_name)}`);
-		if (doc.sales_person) who.push(`${__("Sales Person")}: ${link("Sales Person", doc.sales_person, esc(doc.sales_person))}`);
-		if (doc.satisfaction_score) who.push(`${__("Customer Satisfaction")}: ${Math.round(doc.satisfaction_score * 5)}/5`);
+		if (doc.collector) who.push(__("Collector: {0}", [esc(found.collector_name)]));
+		if (doc.sales_person) who.push(__("Sales Person: {0}", [link("Sales Person", doc.sales_person, esc(doc.sales_person))]));
+		if (doc.satisfaction_score) who.push(__("Customer Satisfaction: {0}/5", [Math.round(doc.satisfaction_score * 5)]));
 		if (found.invoice_channel) who.push(__("Invoices usually go: {0}", [esc(__(found.invoice_channel))]));
 		const pays = payer(found.payer);
 		return [who.join(" · "), pays].filter(Boolean).map((text) => `<p style="margin-bottom:6px">${text}</p>`).join("");
@@ -63,11 +82,11 @@ frappe.provide("frappe.recouvrement");
 
 	function payer(profile) {
 		if (!profile) return muted(__("No invoice paid within twelve months"));
-		const said = [`<b>${esc(__(profile.profile))}</b>`, __("{0} days late on average", [profile.average_days_late])];
-		if (profile.trend > 0) said.push(`<span class="text-danger">▲ ${__("{0} days slower than six months ago", [profile.trend])}</span>`);
-		else if (profile.trend < 0) said.push(`<span class="text-success">▼ ${__("{0} days faster than six months ago", [-profile.trend])}</span>`);
-		if (profile.paid_in_time != null) said.push(__("{0} % paid in time", [profile.paid_in_time]));
-		if (profile.promises) said.push(__("{0} % of promises kept", [profile.promises_kept || 0]));
+		const said = [`<b>${esc(__(profile.profile))}</b>`, __("{0} days late on average", [number(profile.average_days_late)])];
+		if (profile.trend > 0) said.push(`<span class="text-danger">▲ ${__("{0} days slower than six months ago", [number(profile.trend)])}</span>`);
+		else if (profile.trend < 0) said.push(`<span class="text-success">▼ ${__("{0} days faster than six months ago", [number(-profile.trend)])}</span>`);
+		if (profile.paid_in_time != null) said.push(__("{0} % paid in time", [number(profile.paid_in_time)]));
+		if (profile.promises) said.push(__("{0} % of promises kept", [number(profile.promises_kept || 0)]));
 		return __("Pays: {0}", [said.join(" · ")]);
 	}
 
@@ -172,6 +191,7 @@ frappe.provide("frappe.recouvrement");
 			const label = row.kind === "Received" ? `<span class="indicator-pill orange">${__("Reply")}</span> ` : "";
 			return label + link("Communication", row.name, esc(row.title || row.name));
 		}
+		if (row.kind === "Page Opened") return `${link(row.doctype, row.name)} ${__("The customer opened the page of this notice")} · ${esc(__(row.title))}`;
 		const words = [esc(__(row.kind)), row.doctype === "Payment Promise" ? "" : esc(row.title)].filter(Boolean).join(" · ");
 		const letter = row.pdf_file ? ` · <a href="${encodeURI(row.pdf_file)}" target="_blank" rel="noopener">${__("Read the Letter")}</a>` : "";
 		return `${link(row.doctype, row.name)} ${words}${letter}`;

@@ -17,6 +17,7 @@ from recouvrement_app import exceptions
 from recouvrement_app.permissions import COLLECTIONS_ROLES
 
 from . import actions, contact_gap, figures, notices, outcomes, overview
+from .retelling import retold
 
 MINE, UNASSIGNED, EVERYBODY = "Mine", "Unassigned", "Everybody"
 CUSTOMERS_SHOWN = 200
@@ -51,6 +52,8 @@ def rows(
 			row.what = _(row.what, context="stage")
 		if row.kind == "Litigation" and row.remarks:
 			row.remarks = _("A day of rest: extended to {0} (CPC 642).").format(formatdate(row.remarks))
+		elif row.remarks:
+			row.remarks = retold(row.remarks)
 		row.priority_score = flt(row.priority_score)
 		row.waiting_days = (scope.as_on - getdate(row.due_on)).days
 		row.last_contact_on = getdate(row.last_contact_on) if row.last_contact_on else None

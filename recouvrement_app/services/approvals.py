@@ -9,6 +9,7 @@ from frappe import _
 from frappe.utils import cint, getdate
 
 from . import actions, contact_gap
+from .retelling import retold
 from .settings import settings
 
 TO_APPROVE, READY, STUCK = "To Approve", "Ready", "Stuck"
@@ -74,6 +75,7 @@ def _describe(rows: list[Any], user: str) -> None:
 		row.may_pass_gap = approver and row.name in too_soon and not row.gap_passed_by
 		row.invoices = cint(claimed.get(row.name))
 		row.waits = bool(row.action_date and getdate(row.action_date) > today)
+		row.remarks = retold(row.remarks)
 		row.refused = ""
 		if not approver:
 			row.refused = _("Approving needs the role Collections Approver.")

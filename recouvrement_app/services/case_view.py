@@ -10,6 +10,7 @@ from frappe.utils import cstr, flt, getdate, strip_html
 
 from . import agenda, contact_gap, figures_history, invoice_sendings, overview
 from .figures import Scope
+from .retelling import retold
 
 EXCERPT = 280
 
@@ -19,8 +20,8 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 
 	Returns:
 		What `overview.of_case` returns, with `verified_on` and `bounced_on` on each contact, `excerpt` and `pdf_file` in the
-		timeline, `sent` (how it was sent, in words) on each line, and `{"missing_roles", "reachable", "collector_name", "payer",
-		"invoice_channel", "guard"}`.
+		timeline, `sent` (how it was sent, in words) on each line, and `{"missing_roles", "reachable", "next_reason" (for the reader),
+		"collector_name", "payer", "invoice_channel", "guard"}`.
 	"""
 	day = getdate(today)
 	found = overview.of_case(case, day)
@@ -32,6 +33,7 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 	return found | {
 		"missing_roles": _missing_roles(doc["scenario"], found["contacts"]),
 		"reachable": any(person["email"] and not person["bounced"] for person in found["contacts"]),
+		"next_reason": retold(doc["next_reason"]),
 		"collector_name": frappe.db.get_value("User", doc["collector"], "full_name") if doc["collector"] else "",
 		"invoice_channel": invoice_sendings.usual_channels([doc["customer"]]).get(doc["customer"], ""),
 		"payer": _payer(doc["company"], doc["customer"], day),

@@ -1,5 +1,6 @@
 """What the rules say, in the reader's language."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -16,6 +17,7 @@ SERIES = {  # series of Late Payment Rate, as people call them
 	"fr_legal_rate_professional": lambda: _("French legal interest rate, professional creditors"),
 	"fr_legal_rate_individual": lambda: _("French legal interest rate, individuals"),
 }
+SEMESTER = re.compile(r"\b(\d{4}) H([12])\b")
 
 
 def told(text: str) -> str:
@@ -39,4 +41,9 @@ def _shown(value: Any) -> str:
 		return _day(value, get_user_date_format(), frappe.local.lang)
 	if value in SERIES:
 		return rate_name(value)
-	return fmt_money(flt(value)) if isinstance(value, Decimal) else str(value)
+	return fmt_money(flt(value)) if isinstance(value, Decimal) else semesters(str(value))
+
+
+def semesters(text: str) -> str:
+	"""Half years in the reader's language: `2026 H2` is `S2 2026` in French."""
+	return SEMESTER.sub(lambda found: _("{0} H{1}").format(found[1], found[2]), text)

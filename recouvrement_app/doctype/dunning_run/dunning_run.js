@@ -58,8 +58,10 @@ function show(frm) {
 	const planned = parse(frm.doc.planned) || [];
 	const skipped = parse(frm.doc.skipped) || [];
 	const summary = parse(frm.doc.summary) || {};
+	const kept = (frm.doc.__onload && frm.doc.__onload.told) || {};
+	const tell = (text) => kept[text] || text; // the reader may have another language than who ran it
 	place.append(counts(frm.doc, summary));
-	place.append(warnings(frm.doc.warnings));
+	place.append(warnings(frm.doc.warnings, tell));
 	place.append(
 		table(
 			__("Planned"),
@@ -71,12 +73,12 @@ function show(frm) {
 				right(row.days_late),
 				right(format_currency(row.total, row.currency)),
 				(row.lines || []).map((line) => frappe.utils.get_form_link("Sales Invoice", line.invoice, true)).join(", "),
-				esc((row.remarks || []).join("; ")),
+				esc((row.remarks || []).map(tell).join("; ")),
 			]),
 			planned.length
 		)
 	);
-	place.append(left_out(skipped, summary));
+	place.append(left_out(skipped, summary, tell));
 }
 
 function counts(doc, summary) {
@@ -99,14 +101,14 @@ function counts(doc, summary) {
 }
 
 // Folded: a run over thousands of invoices may warn hundreds of times.
-function warnings(text) {
+function warnings(text, tell) {
 	const lines = (text || "").split("\n").filter(Boolean);
 	if (!lines.length) return "";
-	return `<details class="run-warnings" style="margin-bottom:10px"><summary class="text-warning">${__("Warnings")} (${lines.length})</summary>${lines.map((line) => `<div class="small">${esc(line)}</div>`).join("")}</details>`;
+	return `<details class="run-warnings" style="margin-bottom:10px"><summary style="color: var(--text-on-orange)">${__("Warnings")} (${lines.length})</summary>${lines.map((line) => `<div class="small">${esc(tell(line))}</div>`).join("")}</details>`;
 }
 
 // One fold for each reason, the most frequent first.
-function left_out(skipped, summary) {
+function left_out(skipped, summary, tell) {
 	if (!skipped.length) return `<h5>${__("Left Out")}</h5><p class="text-muted">${__("Nothing")}</p>`;
 	const groups = {};
 	skipped.forEach((row) => (groups[row.reason] = groups[row.reason] || []).push(row));
@@ -118,7 +120,7 @@ function left_out(skipped, summary) {
 			const rows = groups[reason].slice(0, LISTED).map((row) => [
 				esc(row.customer),
 				frappe.utils.get_form_link("Sales Invoice", row.invoice, true) + (row.term ? ` · ${esc(row.term)}` : ""),
-				esc(row.detail),
+				esc(tell(row.detail)),
 				right(format_currency(row.outstanding, row.currency)),
 			]);
 			const title = `${count(reason)} ${esc(REASONS[reason] || reason)}`;

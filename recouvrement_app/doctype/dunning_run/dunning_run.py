@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from recouvrement_app.exceptions import FrozenHistoryError
+from recouvrement_app.services.retelling import by_text
 
 
 class DunningRun(Document):
@@ -41,8 +42,17 @@ class DunningRun(Document):
 		warnings: DF.LongText | None
 	# end: auto-generated types
 
+	def onload(self) -> None:
+		self.set_onload("told", by_text(self._said()))
+
 	def before_insert(self) -> None:
 		self.triggered_by = self.triggered_by or frappe.session.user
+
+	def _said(self) -> list[str]:
+		"""What the run kept of the rules' remarks, details and warnings."""
+		planned, skipped = (frappe.parse_json(kept) or [] for kept in (self.planned, self.skipped))
+		remarks = [text for row in planned for text in row.get("remarks") or []]
+		return [*remarks, *(row.get("detail") or "" for row in skipped), *(self.warnings or "").splitlines()]
 
 	def on_trash(self) -> None:
 		self.validate_not_running()

@@ -5,6 +5,7 @@ frappe.provide("frappe.recouvrement");
 	const esc = (text) => frappe.utils.escape_html(String(text == null ? "" : text));
 	const day = (text) => (text ? frappe.datetime.str_to_user(String(text).slice(0, 10)) : "");
 	const link = (doctype, name, text) => frappe.utils.get_form_link(doctype, name, true, text);
+	const number = (value) => format_number(value, null, Number.isInteger(value) ? 0 : 1);
 	const muted = (text) => `<span class="text-muted">${text}</span>`;
 
 	function draw(found, doc) {
@@ -64,7 +65,7 @@ frappe.provide("frappe.recouvrement");
 		}
 		if (found.unheard.length) {
 			const days = found.unheard.map((row) => day(row.done_on)).reverse();
-			rows.push(`<span class="text-warning case-unheard">${__("The e-mails of {0} and {1} were neither opened nor answered: call, or write a letter", days)}</span>`);
+			rows.push(`<span class="case-unheard" style="color: var(--text-on-orange)">${__("The e-mails of {0} and {1} were neither opened nor answered: call, or write a letter", days)}</span>`);
 		}
 		return rows.length ? box("blue", rows.map((text) => `<div>${text}</div>`).join("")) : "";
 	}
@@ -114,7 +115,7 @@ frappe.provide("frappe.recouvrement");
 	// How the invoice went to the customer: the first sending, and how many followed.
 	function sent(row) {
 		const more = row.sent.length > 1 ? ` (+${row.sent.length - 1})` : "";
-		const text = row.sent.length ? esc(row.sent[0]) + more : `<span class="text-warning">${__("sending not recorded")}</span>`;
+		const text = row.sent.length ? esc(row.sent[0]) + more : `<span style="color: var(--text-on-orange)">${__("sending not recorded")}</span>`;
 		return `<div class="text-muted small case-sent" title="${esc(row.sent.join("\n"))}">${text}</div>`;
 	}
 
@@ -165,7 +166,7 @@ frappe.provide("frappe.recouvrement");
 	function checks(row) {
 		const said = [];
 		if (row.bounced) said.push(`<span class="text-danger">${row.bounced_on ? __("came back on {0}", [day(row.bounced_on)]) : __("came back")}</span>`);
-		if (!row.email) said.push(`<span class="text-warning">${__("no e-mail address")}</span>`);
+		if (!row.email) said.push(`<span style="color: var(--text-on-orange)">${__("no e-mail address")}</span>`);
 		if (row.verified_on) said.push(`<span class="text-success">${__("verified on {0}", [day(row.verified_on)])}</span>`);
 		if (frappe.model.can_write("Contact")) {
 			said.push(`<button class="btn btn-xs btn-default case-verify" data-contact="${esc(row.name)}">${__("Verified Today")}</button>`);
@@ -181,7 +182,7 @@ frappe.provide("frappe.recouvrement");
 			row.phone ? `<a href="tel:${esc(row.phone.replace(/[^+\d]/g, ""))}">${esc(row.phone)}</a>` : "",
 			checks(row),
 		]);
-		const missing = found.missing_roles.length ? `<p class="text-warning">${__("No contact for: {0}", [found.missing_roles.map((role) => esc(__(role))).join(", ")])}</p>` : "";
+		const missing = found.missing_roles.length ? `<p style="color: var(--text-on-orange)">${__("No contact for: {0}", [found.missing_roles.map((role) => esc(__(role))).join(", ")])}</p>` : "";
 		return table(__("Contacts"), [[__("Contact")], [__("Role")], [__("E-mail")], [__("Phone")], [__("Checks")]], rows) + missing;
 	}
 

@@ -45,6 +45,8 @@ doctype_js = {
 override_doctype_dashboards = {
 	"Customer": "recouvrement_app.services.connections.of_customer",
 	"Sales Invoice": "recouvrement_app.services.connections.of_invoice",
+	"Delivery Note": "recouvrement_app.services.connections.of_subject",
+	"Project": "recouvrement_app.services.connections.of_subject",
 }
 
 doctype_list_js = {

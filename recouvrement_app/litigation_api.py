@@ -32,13 +32,18 @@ def _may_open(case: str) -> None:
 @frappe.whitelist(methods=["POST"])
 def open_dispute(
 	case: str, invoices: str | list | dict, kind: str = "Other", description: str | None = None, owner: str | None = None,
-	due: str | None = None, issue: str | None = None, item: str | None = None,
+	due: str | None = None, issue: str | None = None, item: str | None = None, delivery_note: str | None = None,
+	project: str | None = None,
 ) -> str:
 	"""Open a dispute on invoices, or on amounts of them; returns the Litigation File."""
 	_may_open(case)
 	if issue:
 		frappe.has_permission("Issue", "read", issue, throw=True)
-	return disputes.open_dispute(case, frappe.parse_json(invoices), kind, description, owner, due, issue, item=item).name
+	for doctype, name in (("Delivery Note", delivery_note), ("Project", project)):
+		if name:
+			frappe.has_permission(doctype, "read", name, throw=True)
+	about = {"item": item, "delivery_note": delivery_note, "project": project}
+	return disputes.open_dispute(case, frappe.parse_json(invoices), kind, description, owner, due, issue, **about).name
 
 
 @frappe.whitelist()

@@ -1,4 +1,4 @@
-"""What the tab Connections of ERPNext's Customer and Sales Invoice shows beside ERPNext's own records."""
+"""What the tab Connections of ERPNext's Customer, Sales Invoice, Delivery Note and Project shows beside ERPNext's own records."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def of_invoice(data: Any) -> Any:
 	data.setdefault("non_standard_fieldnames", {}).update(dict.fromkeys(BY_INVOICE, "invoice"))
 	data.setdefault("internal_links", {})["Collection Case"] = "recouvrement_case"
 	return _with_group(data, ["Collection Case", *BY_INVOICE])
+
+
+def of_subject(data: Any) -> Any:
+	"""The disputes about a Delivery Note or a Project."""
+	return _with_group(data, ["Litigation File"])
 
 
 def _with_group(data: Any, items: list[str]) -> Any:

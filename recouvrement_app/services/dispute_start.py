@@ -12,7 +12,7 @@ from frappe.utils import flt, getdate
 
 from recouvrement_app import exceptions
 
-from . import disputes, invoice_sendings, ledger, planning, promise_defaults
+from . import dispute_subjects, disputes, invoice_sendings, ledger, planning, promise_defaults
 
 
 def of(case: str | None = None, invoices: Sequence[str] = (), issue: str | None = None) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def of(case: str | None = None, invoices: Sequence[str] = (), issue: str | None 
 		issue: an ERPNext Issue.
 
 	Returns:
-		`{"case", "customer_name", "company", "currency", "invoices", "items", "owners", "due", "description", "issue"}`.
+		`{"case", "customer_name", "company", "currency", "invoices", "items", "delivery_notes", "projects", "owners", "due", "description", "issue"}`.
 
 	Raises:
 		InvoiceNotInCaseError, NoCaseError.
@@ -33,13 +33,16 @@ def of(case: str | None = None, invoices: Sequence[str] = (), issue: str | None 
 	fields = ["name", "customer", "customer_name", "company", "currency"]
 	facts = frappe.db.get_value("Collection Case", name, fields, as_dict=True)
 	rows = _rows(facts, set(invoices))
+	names = [row["invoice"] for row in rows]
 	return {
 		"case": facts.name,
 		"customer_name": facts.customer_name,
 		"company": facts.company,
 		"currency": facts.currency,
 		"invoices": rows,
-		"items": _items([row["invoice"] for row in rows]),
+		"items": _items(names),
+		"delivery_notes": dispute_subjects.delivery_notes(names),
+		"projects": dispute_subjects.projects(names),
 		"owners": {kind: disputes.owner_of(name, facts.customer, department) for kind, (department, _steps) in disputes.STEPS.items()},
 		"due": getdate() + timedelta(days=disputes.DAYS_TO_ANSWER),
 		"description": frappe.db.get_value("Issue", issue, "subject") if issue else "",

@@ -16,7 +16,7 @@ from frappe.utils import cstr, escape_html, flt, fmt_money, getdate
 
 from recouvrement_app import exceptions
 
-from . import cases, conversation_mail, file_people, litigation_letters, outcomes
+from . import cases, conversation_mail, dispute_subjects, file_people, litigation_letters, outcomes
 from .credit_notes import draft_credit_note
 
 OPEN = ("Open", "In Progress")
@@ -45,6 +45,8 @@ def open_dispute(
 	source_action: str | None = None,
 	item: str | None = None,
 	today: date | None = None,
+	delivery_note: str | None = None,
+	project: str | None = None,
 ) -> Any:
 	"""Opens and submits a dispute.
 
@@ -55,6 +57,7 @@ def open_dispute(
 		due: the day by which it is answered; ten days on when not given.
 		issue: the ERPNext Issue that it comes from.
 		item: what is contested; the only item of the invoices when not given.
+		delivery_note, project: what was delivered, what is worked on; the only ones of the invoices and the item when not given.
 
 	Raises:
 		InvoiceNotInCaseError, LitigationAmountError, AlreadyInFileError.
@@ -71,6 +74,8 @@ def open_dispute(
 	doc.update({"due_date": getdate(due) if due else day + timedelta(days=DAYS_TO_ANSWER), "opened_on": day})
 	doc.description = description or _("The customer contests the invoice.")
 	doc.item = item or _only_item(amounts)
+	doc.delivery_note = delivery_note or dispute_subjects.only(dispute_subjects.delivery_notes(list(amounts), doc.item))
+	doc.project = project or dispute_subjects.only(dispute_subjects.projects(list(amounts)))
 	for invoice, amount in amounts.items():
 		doc.append("invoices", {"invoice": invoice, "disputed_amount": flt(amount)})
 	for step, days in steps:

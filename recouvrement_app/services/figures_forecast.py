@@ -162,7 +162,7 @@ def litigation_files(scope: Scope, kind: str, since: date, open_only: bool = Fal
 		select f.name file, f.company, f.customer, f.customer_name, f.`case`, f.currency, f.dispute_kind, f.status, f.stage, f.route,
 			f.owner_user, f.owner_department, f.opened_on, f.closed_on, f.due_date, f.disputed_amount, f.principal, f.total_claim,
 			f.cost_total, f.recovered_amount, f.commission, f.net, f.next_deadline, f.next_deadline_extended, f.next_deadline_kind, f.limitation_date,
-			f.outcome, f.cause, f.item, f.hours_total,
+			f.outcome, f.cause, f.item, f.delivery_note, f.project, f.hours_total,
 			datediff(ifnull(f.closed_on, %(as_on)s), ifnull(f.opened_on, date(f.creation))) age,
 			datediff(f.closed_on, ifnull(f.opened_on, date(f.creation))) days_to_resolve
 		from `tabLitigation File` f
@@ -178,7 +178,7 @@ def litigation_files(scope: Scope, kind: str, since: date, open_only: bool = Fal
 
 
 def disputes_by(rows: list[dict[str, Any]], fieldname: str) -> list[dict[str, Any]]:
-	"""Disputes counted and added up by kind, cause, item, owner or department, within a company and currency; most money first.
+	"""Disputes counted and added up by kind, cause, item, delivery note, project, owner or department, within a company and currency; most money first.
 
 	Args:
 		rows: of `litigation_files`.

@@ -10,6 +10,7 @@ from frappe.utils import cint, cstr, flt, getdate
 
 from . import (
 	actions,
+	dispute_subjects,
 	dossier,
 	invoice_sendings,
 	late_charges,
@@ -27,7 +28,7 @@ def of(doc: Any, user: str | None = None) -> dict[str, Any]:
 
 	Returns:
 		`{"next", "next_text", "unmet", "remarks", "steps", "dossier", "letters", "money", "entry",
-		"retains_title", "sendings"}`; `next` names the one thing to do: submit,
+		"retains_title", "sendings", "subjects"}`; `next` names the one thing to do: submit,
 		approve, wait, resolve, build, record, check_credit_note, read_letter, check_entry or nothing.
 	"""
 	user = user or frappe.session.user
@@ -46,6 +47,7 @@ def of(doc: Any, user: str | None = None) -> dict[str, Any]:
 		"entry": _draft_entry(doc),
 		"retains_title": litigation_letters.retains_title(doc.company),
 		"sendings": _sendings(doc),
+		"subjects": dispute_subjects.facts(doc),
 	}
 
 

@@ -13,7 +13,7 @@ from frappe.utils import cint, cstr, flt, getdate, strip_html
 from recouvrement_app.rules.money import ZERO
 from recouvrement_app.templates import words
 
-from . import charges, late_charges, notice_context, recipients
+from . import charges, dispute_subjects, invoice_sendings, late_charges, notice_context, recipients
 from .litigation_gate import LIVE
 
 PARTIES = ("lawyer", "agency", "bailiff")  # fields of the file; the bailiff is a commissaire de justice
@@ -70,6 +70,7 @@ def _lines(doc: Any, day: date) -> list[dict[str, Any]]:
 			["name", "posting_date", "rounded_total", "grand_total", "base_grand_total", "currency", "party_account_currency"],
 		)
 	}  # fmt: skip
+	sendings = invoice_sendings.of_invoices(names) if doc.dispute_kind == "Not Received" else {}
 	lines = []
 	for row in doc.invoices:
 		entry = now.get(row.invoice)
@@ -89,6 +90,7 @@ def _lines(doc: Any, day: date) -> list[dict[str, Any]]:
 				"interest": entry.interest if entry else _money(row.interest),
 				"indemnity": entry.indemnity if entry else _money(row.indemnity),
 				"disputed": _money(row.disputed_amount),
+				"sent": [invoice_sendings.in_words(sending) for sending in sendings.get(row.invoice, ())],
 			}
 		)
 	return lines
@@ -151,12 +153,23 @@ def _dispute(doc: Any, lines: list[dict[str, Any]]) -> dict[str, Any]:
 		"undisputed": max(ZERO, owed - disputed),
 		"disputed": lines,
 		"invoices": [row.invoice for row in doc.invoices],
+		**_subjects(doc),
 		"opened_on": getdate(doc.opened_on) if doc.opened_on else None,
 		"due_date": getdate(doc.due_date) if doc.due_date else None,
 		"owner": cstr(frappe.db.get_value("User", doc.owner_user, "full_name")) if doc.owner_user else "",
 		"resolution": [line for line in strip_html(cstr(doc.resolution).replace("<br>", "\n").replace("</p>", "\n")).splitlines()
 			if line.strip()],
 	}  # fmt: skip
+
+
+def _subjects(doc: Any) -> dict[str, Any]:
+	found = {fact["doctype"]: fact for fact in dispute_subjects.facts(doc)}
+	note, project = found.get("Delivery Note", {}), found.get("Project", {})
+	return {
+		"delivery_note": note.get("name", ""),
+		"delivered_on": note.get("date"),
+		"project": project.get("title") or project.get("name", ""),
+	}
 
 
 def party_of(doc: Any) -> str:

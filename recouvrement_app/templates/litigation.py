@@ -6,7 +6,7 @@ Their texts are the application's own (`notices/litigation/NAME.LANGUAGE.html`: 
 	owed: the sum claimed, charges included where they are claimed
 	file: route, court, case_number, debtor_number, purpose ("small_claims" | "serve" | "enforce"), serve_by, order_on, served_on,
 		mandate_on, formal_notice_on, limitation_date, commission_percent, costs, pieces, contested, dispute_kind, disputed_amount,
-		undisputed, disputed [{invoice, disputed, outstanding}], invoices, opened_on, due_date, owner, resolution [paragraph]
+		undisputed, disputed [{invoice, disputed, outstanding, sent [in words]}], invoices, delivery_note, delivered_on, project, opened_on, due_date, owner, resolution [paragraph]
 
 A party other than the customer is addressed by `addressee` (name, address_lines, contact_name).
 """
@@ -23,7 +23,7 @@ LETTERS = (
 )  # fmt: skip
 FILE: dict[str, Any] = dict.fromkeys(
 	"route court case_number debtor_number purpose serve_by order_on served_on mandate_on formal_notice_on limitation_date "
-	"dispute_kind opened_on due_date owner contested".split()
+	"dispute_kind delivery_note delivered_on project opened_on due_date owner contested".split()
 ) | dict.fromkeys("commission_percent costs pieces disputed_amount undisputed".split(), 0)
 LISTS = ("disputed", "invoices", "resolution")
 

@@ -9,6 +9,7 @@ frappe.ui.form.on("Litigation File", {
 		frm.set_query("invoice", "invoices", () => ({
 			filters: { customer: frm.doc.customer, company: frm.doc.company, docstatus: 1, outstanding_amount: [">", 0] },
 		}));
+		frm.set_query("delivery_note", () => ({ filters: { customer: frm.doc.customer, company: frm.doc.company, docstatus: 1 } }));
 		frm.set_query("owner_user", () => ({ filters: { enabled: 1, user_type: "System User" } }));
 	},
 	onload(frm) {
@@ -97,7 +98,7 @@ function primary(frm, view) {
 // The pane above the fields.
 function draw(frm, view) {
 	const place = frm.get_field("file_view").$wrapper;
-	const parts = [banner(view), amounts(frm, view), remarks(view), missing(view), sendings(view), steps(view), dossier(view), letters(view)];
+	const parts = [banner(view), amounts(frm, view), remarks(view), missing(view), subjects(view), sendings(view), steps(view), dossier(view), letters(view)];
 	place.html(`<div class="recouvrement-file">${parts.filter(Boolean).join("")}</div>`);
 	clearTimeout(frm.recouvrement_watch);
 	if (["waiting", "working"].includes(view.dossier.state)) watch(frm);
@@ -130,11 +131,22 @@ function missing(view) {
 	return `<div class="recouvrement-missing" style="border-left:3px solid var(--orange-500, #e39b2d);padding:2px 12px;margin:10px 0"><b>${__("Missing before it may be opened")}</b><ul style="margin:4px 0 0;padding-left:18px">${list}</ul></div>`;
 }
 
+// What was delivered and what is worked on: how far it is.
+function subjects(view) {
+	const rows = view.subjects.map((row) => {
+		const known = row.doctype === "Project" ? row.date && __("to be done by {0}", [day(row.date)]) : __("delivered on {0}", [day(row.date)]);
+		const done = row.percent === null ? "" : __("{0} % of the tasks done", [Math.round(row.percent)]);
+		const link = frappe.utils.get_form_link(row.doctype, row.name, true, esc([__(row.doctype), row.name].join(" ")));
+		return `<div>${[link, esc(row.title), known, done, esc(__(row.status))].filter(Boolean).join(" · ")}</div>`;
+	});
+	return rows.length ? `<div class="recouvrement-subjects" style="margin:8px 0;overflow-wrap:anywhere">${rows.join("")}</div>` : "";
+}
+
 // What answers a customer who says that the invoice never came.
 function sendings(view) {
 	if (!view.sendings.length) return "";
 	const rows = view.sendings.map((row) => {
-		const said = row.sent.length ? row.sent.map(esc).join("<br>") : `<span class="text-warning">${__("sending not recorded")}</span>`;
+		const said = row.sent.length ? row.sent.map(esc).join("<br>") : `<span style="color: var(--text-on-orange)">${__("sending not recorded")}</span>`;
 		return `<tr><td style="white-space:nowrap">${frappe.utils.get_form_link("Sales Invoice", row.invoice, true)}</td><td>${said}</td></tr>`;
 	});
 	return `<b>${__("How the invoices were sent")}</b><table class="table table-sm recouvrement-sent" style="margin:4px 0 10px"><tbody>${rows.join("")}</tbody></table>`;

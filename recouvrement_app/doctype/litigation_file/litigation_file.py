@@ -68,6 +68,7 @@ class LitigationFile(Document):
 		currency: DF.Link | None
 		customer: DF.Link | None
 		customer_name: DF.Data | None
+		delivery_note: DF.Link | None
 		description: DF.TextEditor | None
 		dispute_kind: DF.Literal[
 			"",
@@ -158,6 +159,7 @@ class LitigationFile(Document):
 		self.set_invoice_values()
 		self.validate_invoices()
 		self.validate_disputed_amounts()
+		self.validate_delivery_note()
 		self.validate_not_in_other_file()
 		self.set_derived()
 
@@ -218,6 +220,13 @@ class LitigationFile(Document):
 				message = _("Row {0}: {1} owes {2}; no more than that can be disputed.")
 				owed = frappe.format_value(row.outstanding, currency=self.currency)
 				frappe.throw(message.format(row.idx, row.invoice, owed), LitigationAmountError)
+
+	def validate_delivery_note(self) -> None:
+		"""The delivery note is one of this customer and company."""
+		note = self.delivery_note and frappe.db.get_value("Delivery Note", self.delivery_note, ["company", "customer"])
+		if note and tuple(note) != (self.company, self.customer):
+			message = _("{0} is not a delivery note of {1} to {2}.")
+			frappe.throw(message.format(self.delivery_note, self.company, self.customer), InvoiceNotInCaseError)
 
 	def validate_not_in_other_file(self) -> None:
 		"""An invoice is in one open file of a kind at a time."""

@@ -53,7 +53,9 @@ class DisputeDialog {
 				reqd: 1,
 				change: () => this.kind_changed(),
 			},
-			{ fieldname: "item", fieldtype: "Link", options: "Item", label: __("Contested Item"), get_query: () => ({ filters: { name: ["in", this.items()] } }) },
+			{ fieldname: "item", fieldtype: "Link", options: "Item", label: __("Contested Item"), get_query: () => ({ filters: { name: ["in", this.items()] } }), change: () => this.suggest() },
+			{ fieldname: "delivery_note", fieldtype: "Link", options: "Delivery Note", label: __("Delivery Note"), get_query: () => ({ filters: { name: ["in", this.of_chosen("delivery_notes")] } }) },
+			{ fieldname: "project", fieldtype: "Link", options: "Project", label: __("Project"), get_query: () => ({ filters: { name: ["in", this.of_chosen("projects")] } }) },
 			{ fieldname: "column", fieldtype: "Column Break" },
 			{ fieldname: "owner", fieldtype: "Link", options: "User", label: __("Who Answers for It"), get_query: () => ({ filters: { enabled: 1, user_type: "System User" } }) },
 			{ fieldname: "due", fieldtype: "Date", label: __("To Be Settled By"), default: this.start.due, reqd: 1 },
@@ -99,8 +101,24 @@ class DisputeDialog {
 		return found;
 	}
 
+	// What the chosen invoices name of a kind: items, delivery_notes or projects.
+	of_chosen(kind) {
+		return [...new Set(Object.keys(this.chosen()).flatMap((invoice) => this.start[kind][invoice] || []))];
+	}
+
 	items() {
-		return [...new Set(Object.keys(this.chosen()).flatMap((invoice) => this.start.items[invoice] || []))];
+		return this.of_chosen("items");
+	}
+
+	// The only delivery note and the only project of the chosen invoices stand there already.
+	suggest() {
+		[["delivery_note", "delivery_notes"], ["project", "projects"]].forEach(([field, kind]) => {
+			const names = this.of_chosen(kind);
+			const value = this.dialog.get_value(field);
+			this.dialog.set_df_property(field, "hidden", names.length ? 0 : 1);
+			if (names.length === 1) this.dialog.set_value(field, names[0]);
+			else if (value && !names.includes(value)) this.dialog.set_value(field, "");
+		});
 	}
 
 	one_item() {
@@ -108,6 +126,7 @@ class DisputeDialog {
 		const item = this.dialog.get_value("item");
 		if (items.length === 1) this.dialog.set_value("item", items[0]);
 		else if (item && !items.includes(item)) this.dialog.set_value("item", "");
+		this.suggest();
 	}
 
 	kind_changed() {
@@ -133,8 +152,8 @@ class DisputeDialog {
 			frappe.msgprint(__("Choose the invoices that are disputed."));
 			return;
 		}
-		const { kind, item, owner, due, description } = values;
-		const args = { case: this.start.case, invoices, kind, item, owner, due, description, issue: this.start.issue };
+		const { kind, item, delivery_note, project, owner, due, description } = values;
+		const args = { case: this.start.case, invoices, kind, item, delivery_note, project, owner, due, description, issue: this.start.issue };
 		frappe.call({ method: "recouvrement_app.litigation_api.open_dispute", args, freeze: true }).then(({ message }) => {
 			this.dialog.hide(); // what was refused stays on the screen, to be mended
 			const link = frappe.utils.get_form_link("Litigation File", message, true);

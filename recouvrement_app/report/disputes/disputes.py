@@ -13,9 +13,12 @@ GROUPS = {
 	"Dispute Kind": "dispute_kind",
 	"Cause": "cause",
 	"Contested Item": "item",
+	"Delivery Note": "delivery_note",
+	"Project": "project",
 	"Owner": "owner_user",
 	"Department": "owner_department",
 }
+LINKS = {"Contested Item": "Item", "Delivery Note": "Delivery Note", "Project": "Project"}  # groups that open a record
 
 
 def execute(filters: dict | None = None) -> tuple:
@@ -39,6 +42,8 @@ def get_columns() -> list[dict]:
 		column(_("Dispute Kind"), "dispute_kind"),
 		column(_("Cause"), "cause", "Data", width=160),
 		column(_("Contested Item"), "item", "Link", "Item", width=130),
+		column(_("Delivery Note"), "delivery_note", "Link", "Delivery Note", width=140),
+		column(_("Project"), "project", "Link", "Project", width=120),
 		column(_("Status"), "status", "Data", width=100),
 		column(_("Department"), "owner_department", "Data", width=100),
 		person_column(_("Owner"), "owner_user"),
@@ -57,8 +62,8 @@ def get_columns() -> list[dict]:
 
 def get_group_columns(group_by: str) -> list[dict]:
 	"""The columns of disputes counted by one of GROUPS."""
-	item = ("Link", "Item") if group_by == "Contested Item" else ("Data", "")
-	first = column(_(group_by), GROUPS[group_by], *item, width=220)
+	kind = ("Link", LINKS[group_by]) if group_by in LINKS else ("Data", "")
+	first = column(_(group_by), GROUPS[group_by], *kind, width=220)
 	return [
 		person_column(_("Owner"), "owner_user", width=220) if group_by == "Owner" else first,
 		column(_("Disputes"), "disputes", "Int", width=90),

@@ -11,18 +11,19 @@ from frappe.utils import cint, flt, get_number_format_info
 # columns whose values are options of a select field: the report's script translates them
 TRANSLATED = frozenset(
 	"state status kind channel profile payer_profile dispute_kind outcome means debtor_type owner_department"
-	" doctype voucher_type".split()
+	" doctype voucher_type step_title".split()
 )
 PEOPLE = ("collector", "owner_user", "deputy")  # users' addresses in the rows: shown by their names
 IN_CONTEXT = {"stage": "stage", "next_deadline_kind": "stage"}  # words that mean something else elsewhere: column → context
 
+HEAD_LETTER, HEAD_SIDES, HEAD_WIDEST = 7, 36, 290  # pixels
 COLORS = ["#2490ef", "#f39c4a", "#48bb74", "#a78bfa", "#e06a6a"]
 
 
 def column(
 	label: str, fieldname: str, fieldtype: str = "Data", options: str = "", width: int = 120
 ) -> dict[str, Any]:
-	"""One report column; money columns take their currency from the row."""
+	"""One report column, at least as wide as its head; money columns take their currency from the row."""
 	if fieldtype == "Currency":
 		options = options or "currency"
 	made = {
@@ -30,7 +31,7 @@ def column(
 		"fieldname": fieldname,
 		"fieldtype": fieldtype,
 		"options": options,
-		"width": width,
+		"width": max(width, min(HEAD_WIDEST, HEAD_SIDES + HEAD_LETTER * len(label))),
 	}
 	if fieldtype == "Float":
 		made["precision"] = 1
@@ -69,7 +70,7 @@ def of_currency(rows: Sequence[dict[str, Any]], currency: str) -> list[dict[str,
 
 def sums(rows: Sequence[dict[str, Any]], fields: Sequence[str]) -> list[float]:
 	"""The sum of each field over the rows (of one currency)."""
-	return [flt(sum(row.get(name) or 0.0 for row in rows), 2) for name in fields]
+	return [flt(sum([row[name] for row in rows if row.get(name)]), 2) for name in fields]
 
 
 def money_summary(rows: Sequence[dict[str, Any]], amounts: Sequence[tuple[str, str, str]]) -> list[dict[str, Any]]:

@@ -50,6 +50,8 @@ def rows(
 			continue
 		if row.doctype == "Litigation File":
 			row.what = _(row.what, context="stage")
+		elif row.what:
+			row.what = _(row.what)
 		if row.kind == "Litigation" and row.remarks:
 			row.remarks = _("A day of rest: extended to {0} (CPC 642).").format(formatdate(row.remarks))
 		elif row.remarks:

@@ -34,10 +34,10 @@ def over_90_days(filters: str | dict | None = None) -> dict[str, Any]:
 
 
 def _share(filters: str | dict | None, amount: float, row: dict[str, float]) -> dict[str, Any]:
-	"""A card's answer for a part of all open invoices, in percent."""
+	"""A card's answer for a part of all open invoices, in whole percent: Frappe writes their decimals with a point everywhere."""
 	invoiced = row["not_due"] + row["overdue"]
 	share = amount * 100 / invoiced if invoiced else 0.0
-	return {**_money(filters, share, "Aged Balance"), "value": flt(share, 1), "fieldtype": "Percent"}
+	return {**_money(filters, share, "Aged Balance"), "value": round(share), "fieldtype": "Percent"}
 
 
 @frappe.whitelist()

@@ -84,7 +84,7 @@ def by_text(texts: Iterable[str | None]) -> dict[str, str]:
 
 
 def _retold(part: str) -> str:
-	for pattern, template in _patterns(frappe.db.get_default("lang") or "en", "fr"):
+	for pattern, template in _patterns("fr", frappe.db.get_default("lang") or "en"):
 		found = pattern.fullmatch(part)
 		if found:
 			tell = _each if template == RULE else _retold
@@ -101,7 +101,7 @@ def _each(conditions: str) -> str:
 @cache
 def _patterns(*languages: str) -> list[tuple[re.Pattern[str], str]]:
 	"""(how the sentence is recognised, its English template) in every language in which it may have been kept."""
-	written = [(_(template, lang=language), template) for template in TEMPLATES for language in dict.fromkeys(("en", *languages))]
+	written = [(_(template, lang=language), template) for template in TEMPLATES for language in dict.fromkeys((*languages, "en"))]
 	return [(_pattern(text), template) for text, template in dict.fromkeys(written)]
 
 

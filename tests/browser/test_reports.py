@@ -95,3 +95,13 @@ def test_a_report_is_exported_with_its_total(desk: Any, callers: list[str]) -> N
 	assert "Not Due" in lines[0]
 	assert "Total EUR" in lines[-1]
 	assert len(lines) == desk.evaluate("() => frappe.query_report.data.length") + 1
+
+
+def test_a_report_without_rows_says_what_fills_it_and_shares_have_the_decimal_mark_of_the_site(desk: Any, callers: list[str]) -> None:
+	open_report(desk, "Time-Barred Soon")
+	if not desk.evaluate("() => (frappe.query_report.data || []).length"):
+		expect(desk.locator(".report-empty:visible")).to_contain_text("limitation date")
+	shown = desk.evaluate(
+		"""() => frappe.query_reports["Time-Barred Soon"].formatter(12.5, null, {fieldtype: "Percent"}, {}, () => "12.5%")"""
+	)
+	assert desk.evaluate("() => format_number(12.5, null, 1)") in shown and "%" in shown

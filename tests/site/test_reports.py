@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from recouvrement_app.services.languages import in_language
+
 from .report_world import (
 	COMPANY,
 	TODAY,
@@ -502,3 +504,21 @@ def make_file(case: str, kind: str, invoice: object) -> str:
 	).insert()
 	frappe.db.set_value("Litigation File", doc.name, {"docstatus": 1, "status": "Open"})
 	return doc.name
+
+
+def test_no_head_of_a_column_is_cut_in_french(alpha: str) -> None:
+	from frappe.desk.query_report import run as run_report
+
+	with in_language("fr"):
+		columns = run_report("Aged Balance", filters={"company": COMPANY, "report_date": TODAY, "customer": alpha})["columns"]
+	widths = {column["label"]: column["width"] for column in columns}
+	assert "Plus ancien (jours)" in widths and widths["Devise"] == 80
+	assert not [label for label, width in widths.items() if width < 7 * len(label) + 30]
+
+
+def test_a_step_is_called_in_the_reader_s_words_in_the_agenda(alpha: str) -> None:
+	invoice = make_invoice(alpha, 1000, "2025-03-01", "2025-03-31")
+	make_action(ensure_case(alpha), invoice, TODAY, status="To Approve", step_title="First reminder")
+	with in_language("fr"):
+		found = {row["what"] for row in rows("Collection Agenda", customer=alpha) if row["kind"] == "Action"}
+	assert "Première relance" in found and "First reminder" not in found

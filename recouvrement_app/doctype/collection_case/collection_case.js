@@ -100,10 +100,19 @@ function log_contact(frm, channel) {
 	);
 }
 
+// Frappe looks for the signature in the e-mail accounts, which collectors may not read: theirs alone is taken then.
+const CaseComposer = () =>
+	class extends frappe.views.CommunicationComposer {
+		async get_signature(sender) {
+			if (frappe.boot.user.email_signature || frappe.model.can_read("Email Account")) return super.get_signature(sender);
+			return "";
+		}
+	};
+
 function write_email(frm) {
 	const overview = frm.recouvrement_overview || { contacts: [] };
 	const contact = overview.contacts.find((row) => row.email && !row.bounced) || {};
-	new frappe.views.CommunicationComposer({
+	new (CaseComposer())({
 		doc: frm.doc,
 		frm,
 		recipients: contact.email || "",
@@ -153,7 +162,7 @@ function postpone(frm) {
 					if (!result.ok) frappe.msgprint(frappe.utils.escape_html(result.error));
 					frm.reload_doc();
 				}),
-		__("Postpone {0}", [`${open.step}. ${open.step_title}`])
+		__("Postpone {0}", [`${open.step}. ${__(open.step_title || "")}`])
 	);
 }
 

@@ -47,17 +47,19 @@ const esc = (text) => frappe.utils.escape_html(String(text));
 const right = (text) => `<td class="text-right">${text}</td>`;
 const money = (amounts) => Object.entries(amounts).map(([currency, amount]) => format_currency(amount, currency)).join("<br>") || "–";
 const channels = (counts) => Object.entries(counts).map(([channel, count]) => `${count} × ${esc(__(channel))}`).join("<br>") || "–";
+const titled = (step) => step.replace(/^(\d+)\.? (.+)$/, (_all, number, title) => `${number}. ${__(title)}`); // "7. Formal notice"
 const customer = (row) => frappe.utils.get_form_link("Customer", row.customer, true, esc(row.customer_name));
-const contact = (row) => (row ? `${frappe.datetime.str_to_user(row.date)} · ${esc(row.title)} · ${esc(__(row.channel))}` : `<span class="text-muted">${__("Not reached")}</span>`);
+const contact = (row) => (row ? `${frappe.datetime.str_to_user(row.date)} · ${esc(__(row.title))} · ${esc(__(row.channel))}` : `<span class="text-muted">${__("Not reached")}</span>`);
 
 function table(title, heads, rows) {
 	if (!rows.length) return "";
-	return `<h5>${title}</h5><table class="table table-bordered table-sm"><thead><tr>${heads.map((head) => `<th>${head}</th>`).join("")}</tr></thead><tbody>${rows.map((row) => `<tr>${row}</tr>`).join("")}</tbody></table>`;
+	const aligned = rows[0].split("<td").slice(1).map((cell) => (cell.startsWith(' class="text-right"') ? ' class="text-right"' : ""));
+	return `<h5>${title}</h5><table class="table table-bordered table-sm"><thead><tr>${heads.map((head, at) => `<th${aligned[at]}>${head}</th>`).join("")}</tr></thead><tbody>${rows.map((row) => `<tr>${row}</tr>`).join("")}</tbody></table>`;
 }
 
 function alone(found) {
 	if (!found.actions) return `<p>${__("Nothing would go out.")}</p>`;
-	const steps = (row) => Object.entries(row.by_step).map(([step, count]) => `${count} × ${esc(step)}`).join("<br>");
+	const steps = (row) => Object.entries(row.by_step).map(([step, count]) => `${count} × ${esc(titled(step))}`).join("<br>");
 	return (
 		`<p>${__("{0} actions to {1} customers.", [found.actions, found.customers])}</p>` +
 		table("", [__("Channel"), __("Amount Claimed")], [`<td>${channels(found.by_channel)}</td>${right(money(found.amount))}`]) +

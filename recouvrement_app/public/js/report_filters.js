@@ -26,10 +26,14 @@ frappe.recouvrement.report = (function () {
 	};
 
 
+	// Frappe writes the decimals of a share with a point in every language.
+	const percent = (value) => `<div style="text-align: right">${format_number(flt(value, 1), null, flt(value, 1) % 1 ? 1 : 0)} %</div>`;
+
 	function formatter(value, row, column, data, default_formatter) {
 		if (value && data && data.is_total && column.fieldtype === "Link") return frappe.utils.escape_html(value).bold();
 		if (value && column.translate) value = __(value, null, column.translate === 1 ? null : column.translate);
-		value = default_formatter(value, row, column, data);
+		if (column.fieldtype === "Percent" && value != null && value !== "") value = percent(value);
+		else value = default_formatter(value, row, column, data);
 		return data && data.bold ? value.toString().bold() : value;
 	}
 
@@ -50,6 +54,12 @@ frappe.recouvrement.report = (function () {
 		}
 	}
 
+	// Under "Nothing to show", where the rows come from.
+	function say_what_fills_it(report, text) {
+		const plain = report.get_no_result_message.bind(report);
+		report.get_no_result_message = () => `${plain()}<p class="text-muted text-center report-empty">${frappe.utils.escape_html(text)}</p>`;
+	}
+
 	return function (name, filters, more = {}) {
 		let sent_here = false; // by a card or a link that says what to show: the kept filters must not narrow that
 		const on_change = (report) => {
@@ -63,7 +73,10 @@ frappe.recouvrement.report = (function () {
 				sent_here = Object.keys(frappe.route_options || {}).length > 0;
 				return made;
 			},
-			onload: (report) => (sent_here ? undefined : restore(report)),
+			onload(report) {
+				if (more.empty) say_what_fills_it(report, more.empty);
+				return sent_here ? undefined : restore(report);
+			},
 			formatter,
 			...more,
 		};

@@ -111,7 +111,7 @@ def get_summary(rows: list[dict]) -> list[dict]:
 			},
 			{
 				"label": _("Over 90 Days"),
-				"value": round(100 * (d120 + older) / total, 1) if total > 0 else 0,
+				"value": round(100 * (d120 + older) / total) if total > 0 else 0,
 				"datatype": "Percent",
 			},
 		]

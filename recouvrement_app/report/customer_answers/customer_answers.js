@@ -11,4 +11,4 @@ frappe.recouvrement.report("Customer Answers", [
 	"customer", "customer_group", "territory",
 	"collector",
 	"rows",
-]);
+], { empty: __("Answers are what is logged after a call or a visit: log results on the call desk.") });

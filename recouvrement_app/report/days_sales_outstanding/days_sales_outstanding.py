@@ -45,8 +45,8 @@ def get_chart(rows: list[dict]) -> dict | None:
 	mine = [row for row in rows if row["company"] == company]
 	names = (
 		("dso_simple", _("DSO")),
-		("dso_count_back", _("DSO Count-Back")),
-		("dso_best_possible", _("Best Possible DSO")),
+		("dso_count_back", _("Count-Back")),
+		("dso_best_possible", _("Best Possible")),
 	)
 	datasets = [(label, [row[name] or 0 for row in mine]) for name, label in names]
-	return bar_chart([str(row["month_end"])[:7] for row in mine], datasets, kind="line")
+	return bar_chart([f"{row['month_end']:%m/%y}" for row in mine], datasets, kind="line")

@@ -11,4 +11,4 @@ frappe.recouvrement.report("Days to Invoice", [
 	{ fieldname: "open_only", label: __("Not Invoiced Only"), fieldtype: "Check" },
 	"customer", "customer_group", "territory",
 	"rows",
-]);
+], { empty: __("Only submitted delivery notes of the period are counted.") });

@@ -8,4 +8,4 @@ frappe.recouvrement.report("Litigation Overview", [
 	"customer", "customer_group", "territory",
 	"collector",
 	"rows",
-]);
+], { empty: __("A legal recovery is prepared from a case: More > Legal Recovery.") });

@@ -69,6 +69,6 @@ def get_summary(rows: list[dict], as_on: date) -> list[dict]:
 		summary += [
 			{"label": _("Forecast Then"), "value": float(found.expected), **money},
 			{"label": _("Money Received"), "value": float(found.received), **money},
-			{"label": _("Forecast Accuracy"), "value": float(found.percent), "datatype": "Percent"},
+			{"label": _("Forecast Accuracy"), "value": round(found.percent), "datatype": "Percent"},
 		]
 	return summary

@@ -7,4 +7,4 @@ frappe.recouvrement.report("Overdue Without Next Action", [
 	"collector",
 	"in_company_currency",
 	"rows",
-]);
+], { empty: __("Every overdue case has a next action.") });

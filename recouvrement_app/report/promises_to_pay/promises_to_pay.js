@@ -11,4 +11,4 @@ frappe.recouvrement.report("Promises to Pay", [
 	"customer", "customer_group", "territory",
 	"collector",
 	"rows",
-]);
+], { empty: __("A promise is recorded from a case, an invoice or a call.") });

@@ -7,4 +7,4 @@ frappe.recouvrement.report("Time-Barred Soon", [
 	"customer", "customer_group", "territory",
 	"collector",
 	"rows",
-]);
+], { empty: __("No open invoice is near its limitation date.") });

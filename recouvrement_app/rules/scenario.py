@@ -44,6 +44,7 @@ class Step:
 	show_charges: bool = False
 	attach_invoices: bool = False
 	attach_statement: bool = False
+	attach_contract: bool = False
 	notify_sales: bool = False
 	sets_credit_hold: bool = False
 	formal_notice: bool = False
@@ -182,7 +183,7 @@ def _step_from_record(row: Mapping[str, Any], minimums: Iterable[Mapping[str, An
 
 _TEXTS = ("tone", "contact_role", "notice", "print_format")
 _SWITCHES = (
-	"show_charges", "attach_invoices", "attach_statement", "notify_sales", "formal_notice", "reason_required",
+	"show_charges", "attach_invoices", "attach_statement", "attach_contract", "notify_sales", "formal_notice", "reason_required",
 	"sets_credit_hold",
 )
 SCENARIO_FIELDS = ("name", "grace_days", "gap_days", "steps", "weekdays", "broken_promise_step")

@@ -14,9 +14,9 @@ from frappe.utils import cint, cstr, getdate
 
 from recouvrement_app.rules.money import ZERO, round_money
 from recouvrement_app.rules.payment_qr import epc_payload
-from recouvrement_app.templates import payment_code
+from recouvrement_app.templates import payment_code, words
 
-from . import charges, ledger, letter_heads, portal, recipients, waivers
+from . import charges, ledger, letter_heads, portal, recipients, sale_basis, waivers
 from .settings import company_row, settings
 
 AGES = ((0, 30), (31, 60), (61, 90), (91, None))
@@ -44,7 +44,7 @@ def of_action(doc: Any, today: date | None = None) -> dict[str, Any]:
 	charges_shown = shown and bool(doc.total_interest or doc.total_indemnity)
 	totals = _totals(doc)
 	return {
-		"company": company(doc.company),
+		"company": company(doc.company, cstr(doc.language)),
 		"customer": _customer(doc),
 		"action": {
 			"step": cint(doc.step),
@@ -166,8 +166,8 @@ def _ageing(lines: list[Any], today: date) -> list[dict[str, Any]]:
 	return found
 
 
-def company(name: str) -> dict[str, Any]:
-	"""Name, address, bank data and signatory of a company, from its record and its row of the settings."""
+def company(name: str, language: str = "") -> dict[str, Any]:
+	"""Name, address, bank data and signatory of a company, from its record and its row of the settings; its terms in short in a language."""
 	from . import notices
 
 	doc = frappe.get_cached_doc("Company", name)
@@ -190,6 +190,7 @@ def company(name: str) -> dict[str, Any]:
 		"letter_head": letter_heads.html(cstr(row.get("letter_head"))),
 		"payment_link": cstr(row.get("payment_link")),
 		"terms_link": cstr(row.get("terms_link")),
+		"terms_summary": cstr(row.get("terms_summary_fr" if words.language_of(language) == "fr" else "terms_summary_en")).strip(),
 	}
 
 
@@ -256,6 +257,8 @@ def _invoice_facts(doc: Any) -> dict[str, Any]:
 	):
 		if invoice in facts:
 			facts[invoice].setdefault("previous", []).append(day)
+	for invoice, basis in sale_basis.of_invoices(names, doc.customer).items():
+		facts[invoice].update(basis)
 	return facts
 
 
@@ -299,6 +302,7 @@ def _line(row: Any, facts: dict[str, Any]) -> dict[str, Any]:
 		"indemnity": _money(row.indemnity),
 		"step": cint(row.step),
 		"previous_notices": invoice.get("previous") or [],
+		**{name: invoice.get(name) for name in ("order_number", "order_date", "sales_order", "contract", "payment_terms") if invoice.get(name)},
 	}
 
 

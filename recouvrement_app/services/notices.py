@@ -24,7 +24,7 @@ from frappe.utils.html_utils import sanitize_html
 from recouvrement_app.exceptions import TemplateError
 from recouvrement_app.templates import renderer
 
-from . import invoice_copies, notice_context
+from . import contract_enclosures, invoice_copies, notice_context
 from .actions import COPY
 from .languages import in_language
 
@@ -117,7 +117,7 @@ def preview(doc: Any) -> dict[str, Any]:
 	"""The very e-mail and letter that would go, and what would be attached; for a call also its script.
 
 	Returns:
-		`{"subject", "message", "letter", "script", "attachments", "texts"}`.
+		`{"subject", "message", "letter", "script", "attachments", "missing" (what should be enclosed and is not known), "texts"}`.
 	"""
 	context = notice_context.of_action(doc)
 	frozen = doc.status in FROZEN
@@ -130,6 +130,7 @@ def preview(doc: Any) -> dict[str, Any]:
 		"letter": letter(doc, text, context) if has_letter(doc) else "",
 		"script": script,
 		"attachments": enclosure_names(doc),
+		"missing": [] if frozen else missing_enclosures(doc),
 		"texts": text,
 	}
 
@@ -213,6 +214,15 @@ def pdfs(docs: Sequence[Any]) -> list[bytes]:
 	return [next(drawn) if has_letter(doc) else b"" for doc in docs]
 
 
+def posted_pdf(doc: Any, letter_pdf: bytes) -> bytes:
+	"""What goes into the envelope: the letter, and behind it order and contract where the step wants them."""
+	wanted = bool(letter_pdf) and contract_enclosures.is_wanted(notice_context.step_of(doc), doc)
+	if not wanted:
+		return letter_pdf
+	with in_language(doc.language):
+		return contract_enclosures.appended(letter_pdf, doc)
+
+
 def attach_pdf(doc: Any, content: bytes) -> Any | None:
 	"""Keeps the letter as a private file of the action, with its SHA-256; not saved. None for empty content."""
 	if not content:
@@ -245,12 +255,22 @@ def enclosure_names(doc: Any) -> list[str]:
 	"""What goes along with an e-mail, by name."""
 	names = [f"{doc.name}.pdf"] if doc.channel == "Email" and has_letter(doc) else []
 	names += [f"{invoice}.pdf" for invoice in invoices_enclosed(doc)]
+	if contract_enclosures.is_wanted(notice_context.step_of(doc), doc):
+		names += [contract_enclosures.file_name(found) for found in contract_enclosures.documents(doc)]
 	return names + ([_statement_name(doc)] if _wants_statement(doc) else [])
 
 
+def missing_enclosures(doc: Any) -> list[str]:
+	"""What the step wants enclosed and the books do not hold, in words, for whoever approves."""
+	return contract_enclosures.missing(doc) if contract_enclosures.is_wanted(notice_context.step_of(doc), doc) else []
+
+
 def enclosures(doc: Any) -> list[dict[str, Any]]:
-	"""Copies of the invoices and the statement, as attachments of `frappe.sendmail`."""
+	"""Copies of the invoices, order and contract, and the statement, as attachments of `frappe.sendmail`."""
 	found = [{"fname": f"{name}.pdf", "fcontent": invoice_copies.pdf(name)} for name in invoices_enclosed(doc)]
+	if contract_enclosures.is_wanted(notice_context.step_of(doc), doc):
+		documents = [(contract_enclosures.file_name(piece), contract_enclosures.pdf_of(piece)) for piece in contract_enclosures.documents(doc)]
+		found += [{"fname": name, "fcontent": content} for name, content in documents if content]
 	if _wants_statement(doc):
 		content = renderer.pdf([statement(doc)])[0]
 		found.append({"fname": _statement_name(doc), "fcontent": content})

@@ -20,17 +20,17 @@ def of_invoices(doc: Any, invoices: Sequence[str]) -> Iterator[Found]:
 	links = chain(invoices)
 	for doctype in CHAIN:
 		for name in links[doctype]:
-			yield _document(doctype, name, doctype)
-	yield from _contracts(doc, [name for names in links.values() for name in names])
-	yield from _accepted_terms(doc.customer)
+			yield document(doctype, name, doctype)
+	yield from contracts(doc, [name for names in links.values() for name in names])
+	yield from accepted_terms(doc.customer)
 	yield from _terms(links["Sales Order"], invoices)
 	for name in invoices:
-		yield _document("Sales Invoice", name, "Invoice")
+		yield document("Sales Invoice", name, "Invoice")
 	yield from _sendings(invoices)
 	for name in frappe.get_all(
 		"Sales Invoice", {"return_against": ("in", list(invoices)), "docstatus": 1}, pluck="name", order_by="posting_date"
 	):
-		yield _document("Sales Invoice", name, "Credit Note")
+		yield document("Sales Invoice", name, "Credit Note")
 
 
 def chain(invoices: Sequence[str]) -> dict[str, list[str]]:
@@ -58,7 +58,7 @@ def chain(invoices: Sequence[str]) -> dict[str, list[str]]:
 	return {"Quotation": sorted(quotations), "Sales Order": sorted(orders), "Delivery Note": sorted(notes)}
 
 
-def _document(doctype: str, name: str, kind: str) -> Found:
+def document(doctype: str, name: str, kind: str) -> Found:
 	"""A voucher: the PDF that was attached to it (as signed or sent) when there is one, else its page drawn from the books."""
 	doc = frappe.get_doc(doctype, name)
 	day = getdate(doc.get("posting_date") or doc.get("transaction_date"))
@@ -90,7 +90,7 @@ def _attached_pdf(doctype: str, name: str) -> str | None:
 	return frappe.db.get_value("File", values, "file_url", order_by="creation desc")
 
 
-def _contracts(doc: Any, sources: Sequence[str]) -> Iterator[Found]:
+def contracts(doc: Any, sources: Sequence[str]) -> Iterator[Found]:
 	"""Contracts that name one of the vouchers, else those in force with the customer."""
 	rows = frappe.get_all(
 		"Contract", {"party_type": "Customer", "party_name": doc.customer, "docstatus": 1},
@@ -105,7 +105,7 @@ def _contracts(doc: Any, sources: Sequence[str]) -> Iterator[Found]:
 		yield found
 
 
-def _accepted_terms(customer: str) -> Iterator[Found]:
+def accepted_terms(customer: str) -> Iterator[Found]:
 	"""The terms of sale that the customer signed, as kept on its record."""
 	fields = ["recouvrement_terms_accepted_on", "recouvrement_terms_version", "recouvrement_terms_proof"]
 	signed = frappe.db.get_value("Customer", customer, fields, as_dict=True)

@@ -154,6 +154,15 @@ def _draw(found: Iterable[Found]) -> None:
 		piece.content = content
 
 
+def content_found(piece: Found) -> bytes:
+	"""What a piece that was found holds: as it lies on the site, or as it is drawn; b"" when its file is gone."""
+	if piece.url:
+		return _read(piece.url)[0]
+	if piece.html and not piece.content:
+		_draw([piece])
+	return piece.content
+
+
 def _freeze(doc: Any, piece: Found) -> dict[str, Any]:
 	"""The piece's own copy: later changes of its source do not touch it."""
 	content, extension = piece.content, "pdf"

@@ -63,7 +63,7 @@ def print_batch(names: Sequence[str], today: date | None = None) -> dict[str, An
 		frappe.throw(_("No letter to print. {0}").format(reasons), exceptions.NothingToSendError)
 	new = [doc for doc in letters if not doc.pdf_file]
 	for doc, content in zip(new, notices.pdfs(new), strict=True):
-		notices.attach_pdf(doc, content)
+		notices.attach_pdf(doc, notices.posted_pdf(doc, content))
 		actions.save(doc)
 	return {"file_url": _merge(letters), "printed": [doc.name for doc in letters], "left_out": left_out}
 

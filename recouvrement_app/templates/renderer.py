@@ -3,11 +3,11 @@
 Texts that users edit are Jinja in a closed context (CVE-2025-66434 is what an open one leads to). The context:
 
 	company: name, address_lines, city, email, phone, iban, bic, bank_name, siren, vat, signatory, signatory_title, logo_data_uri, letter_head,
-		payment_link, terms_link
+		payment_link, terms_link, terms_summary (the terms of sale in a few words)
 	customer: name, address_lines, contact_name, salutation
 	action: step, title, tone, date, deadline, channel, reference, formal_notice, automatic (no person has approved it)
 	lines, information: [{invoice, term, posting_date, due_date, days_late, amount, outstanding, interest, indemnity, step,
-		previous_notices}]
+		previous_notices, order_number and order_date (the customer's own order), sales_order, contract, payment_terms}]
 	credits: [{reference, amount}] with amount > 0
 	discounts: [{invoice, until, saved, to_pay}]: what may be deducted for early payment on the day of the notice
 	totals: lines, credits, interest, indemnity, total (lines − credits), grand_total (total + interest + indemnity)
@@ -46,7 +46,7 @@ NOWHERE = "http://letter.invalid/"  # what a relative address in a letter is rea
 LONGEST = 200_000  # characters of one rendered text
 DEFAULTS: dict[str, Any] = {
 	"company": dict.fromkeys(
-		"name city email phone iban bic bank_name siren vat signatory signatory_title logo_data_uri letter_head payment_link terms_link".split(), ""
+		"name city email phone iban bic bank_name siren vat signatory signatory_title logo_data_uri letter_head payment_link terms_link terms_summary".split(), ""
 	) | {"address_lines": []},
 	"customer": {"name": "", "address_lines": [], "contact_name": "", "salutation": ""},
 	"action": {"step": 0, "title": "", "tone": "", "date": None, "deadline": None, "channel": "", "reference": "", "formal_notice": False, "automatic": False},
@@ -54,7 +54,7 @@ DEFAULTS: dict[str, Any] = {
 	"links": dict.fromkeys("pay promise dispute paid resend".split(), ""),
 }
 LINE: dict[str, Any] = dict.fromkeys("amount outstanding interest indemnity days_late step".split(), 0) | {
-	"invoice": "", "term": "", "posting_date": None, "due_date": None, "previous_notices": [],
+	"invoice": "", "term": "", "order_number": "", "order_date": None, "sales_order": "", "contract": "", "payment_terms": "", "posting_date": None, "due_date": None, "previous_notices": [],
 }
 
 

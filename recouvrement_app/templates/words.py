@@ -28,7 +28,8 @@ WORDS = {
 		"regards": "Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations distinguées.",
 		"sent_automatically": "Ce message a été envoyé automatiquement.",
 		"automatic": "Ce message tient compte des règlements enregistrés à sa date d’envoi. Vous pouvez y répondre directement.",
-		"terms": "Nos conditions générales de vente", "debtor": "Client", "place_date": "{city}, le {day}", "charges_apart": "Sommes dues en sus du principal",
+		"terms": "Nos conditions générales de vente", "terms_in_short": f"Nos conditions en bref{HARD}:", "your_order": "votre commande n° {number}", "our_order": "commande {number}",
+		"dated": "du {day}", "contract": "contrat {number}", "debtor": "Client", "place_date": "{city}, le {day}", "charges_apart": "Sommes dues en sus du principal",
 		"late_charges": "Pénalités et indemnités de retard facturées", "with_late_charges": "Total, pénalités et indemnités facturées comprises", "colon": f"{HARD}:",
 		"sms": "{{ company.name }} : sauf erreur, {{ totals.total | money(currency) }} restent à régler"
 		"{% if lines | length == 1 %} (facture {{ lines[0].invoice }} échue le {{ lines[0].due_date | day }})"
@@ -51,7 +52,8 @@ WORDS = {
 		"regards": "Yours faithfully,",
 		"sent_automatically": "This message was sent automatically.",
 		"automatic": "This message takes account of the payments recorded on the day it was sent. You can simply reply to it.",
-		"terms": "Our general terms of sale", "debtor": "Customer", "place_date": "{city}, {day}", "charges_apart": "Due in addition to the principal",
+		"terms": "Our general terms of sale", "terms_in_short": "Our terms in short:", "your_order": "your order no. {number}", "our_order": "order {number}",
+		"dated": "of {day}", "contract": "contract {number}", "debtor": "Customer", "place_date": "{city}, {day}", "charges_apart": "Due in addition to the principal",
 		"late_charges": "Late charges invoiced", "with_late_charges": "Total including late charges invoiced", "colon": ":",
 		"sms": "{{ company.name }}: unless we are mistaken, {{ totals.total | money(currency) }} remains due"
 		"{% if lines | length == 1 %} (invoice {{ lines[0].invoice }}, due on {{ lines[0].due_date | day }})"

@@ -202,6 +202,9 @@ function show_preview(frm) {
 		if (found.attachments.length) {
 			head.append($(`<div class="text-muted small"></div>`).text(__("Enclosed: {0}", [found.attachments.join(", ")])));
 		}
+		if (found.missing.length) {
+			head.append($(`<div class="text-danger small"></div>`).text(__("Cannot be enclosed: {0}", [found.missing.join("; ")])));
+		}
 		let frame = $(
 			`<iframe sandbox="" title="${__("Preview")}" style="width:100%;height:${frm.doc.channel === "SMS" ? "180px" : "70vh"};border:1px solid var(--border-color);background:#fff;"></iframe>`
 		).appendTo(pane);

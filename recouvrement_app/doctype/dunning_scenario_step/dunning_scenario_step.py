@@ -17,6 +17,7 @@ class DunningScenarioStep(Document):
 		from frappe.types import DF
 
 		after_previous_days: DF.Int
+		attach_contract: DF.Check
 		attach_invoices: DF.Check
 		attach_statement: DF.Check
 		autonomy: DF.Literal["Manual", "To Approve", "Automatic"]

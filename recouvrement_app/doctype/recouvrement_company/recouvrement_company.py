@@ -32,5 +32,7 @@ class RecouvrementCompany(Document):
 		signatory: DF.Data | None
 		signatory_title: DF.Data | None
 		terms_link: DF.Data | None
+		terms_summary_en: DF.SmallText | None
+		terms_summary_fr: DF.SmallText | None
 		write_off_account: DF.Link | None
 	# end: auto-generated types

@@ -60,13 +60,14 @@ class DunningApprovals {
 	}
 
 	add_buttons() {
+		this.page.add_menu_item(__("Dunning Action List"), () => frappe.set_route("List", "Dunning Action"));
+		if (!frappe.model.can_write("Dunning Action")) return; // reads what waits, decides nothing
 		this.page.set_primary_action(__("Approve"), () => this.approve());
 		this.page.add_menu_item(__("Choose All"), () => this.choose_all());
 		this.page.add_menu_item(__("Postpone Chosen"), () => this.postpone());
 		this.page.add_menu_item(__("Skip Chosen"), () => this.skip());
 		this.page.add_menu_item(__("Send Approved E-mails Now"), () => this.send());
 		this.page.add_menu_item(__("Print All Waiting Letters"), () => this.print());
-		this.page.add_menu_item(__("Dunning Action List"), () => frappe.set_route("List", "Dunning Action"));
 	}
 
 	add_keys() {
@@ -161,7 +162,8 @@ class DunningApprovals {
 		const parts = [["message", __("E-mail")], ["letter", __("Letter")], ["script", __("Script")]].filter(([part]) => found[part]);
 		const tabs = parts.map(([part, label]) => `<button type="button" class="btn btn-default btn-sm" data-part="${part}">${label}</button>`);
 		const enclosed = found.attachments.length ? `<div class="approvals__small">${frappe.utils.escape_html(__("Enclosed: {0}", [found.attachments.join(", ")]))}</div>` : "";
-		this.$notice.html(`${this.head(row, found)}${this.facts(row)}${this.told(row)}${this.buttons(row)}${enclosed}
+		const missing = (found.missing || []).length ? `<div class="approvals__small text-danger approvals__missing">${frappe.utils.escape_html(__("Cannot be enclosed: {0}", [found.missing.join("; ")]))}</div>` : "";
+		this.$notice.html(`${this.head(row, found)}${this.facts(row)}${this.told(row)}${this.buttons(row)}${enclosed}${missing}
 			${tabs.length > 1 ? `<div class="btn-group" role="tablist" style="margin: 6px 0;">${tabs.join("")}</div>` : ""}<div class="approvals__place"></div>`);
 		if (parts.length) this.show_part(parts[0][0]);
 	}
@@ -216,6 +218,7 @@ class DunningApprovals {
 	}
 
 	buttons(row) {
+		if (!frappe.model.can_write("Dunning Action")) return "";
 		const button = (decision, label, key, main) =>
 			`<button type="button" class="btn btn-sm ${main ? "btn-primary" : "btn-default"}" data-decision="${decision}">${label}${key ? `<kbd>${key}</kbd>` : ""}</button>`;
 		const edit = ["Email", "Letter", "Registered Letter"].includes(row.channel) ? button("edit", __("Edit Text"), "E") : "";
@@ -247,6 +250,7 @@ class DunningApprovals {
 		const total = {};
 		this.rows.filter((row) => this.chosen.has(row.name)).forEach((row) => (total[row.currency] = (total[row.currency] || 0) + row.total));
 		const amounts = Object.entries(total).map(([currency, amount]) => format_currency(amount, currency)).join(" + ");
+		if (!frappe.model.can_write("Dunning Action")) return;
 		const label = this.chosen.size ? __("Approve {0} ({1})", [this.chosen.size, amounts]) : __("Approve");
 		this.page.btn_primary.html(label).prop("disabled", this.view !== "To Approve" || !this.rows.length);
 	}

@@ -34,7 +34,7 @@ SALES_INVOICE = [
 		"label": "Invoice Sent On",
 		"description": "The day on which the customer received this invoice from us.",
 	},
-	{"fieldname": "recouvrement_sendings", "fieldtype": "HTML", "label": "Sendings", "options": " "},
+	{"fieldname": "recouvrement_sendings", "fieldtype": "HTML", "label": "Sendings"},
 	{"fieldname": "recouvrement_column_1", "fieldtype": "Column Break"},
 	{
 		"fieldname": "recouvrement_step",

@@ -110,9 +110,10 @@ class DisputeDialog {
 		return this.of_chosen("items");
 	}
 
-	// The only delivery note and the only project of the chosen invoices stand there already.
+	// The only delivery note and the only project of the chosen invoices stand there already; who may not read them leaves it to the server.
 	suggest() {
-		[["delivery_note", "delivery_notes"], ["project", "projects"]].forEach(([field, kind]) => {
+		[["delivery_note", "delivery_notes", "Delivery Note"], ["project", "projects", "Project"]].forEach(([field, kind, doctype]) => {
+			if (!frappe.model.can_read(doctype)) return this.dialog.set_df_property(field, "hidden", 1);
 			const names = this.of_chosen(kind);
 			const value = this.dialog.get_value(field);
 			this.dialog.set_df_property(field, "hidden", names.length ? 0 : 1);

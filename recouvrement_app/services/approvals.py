@@ -12,6 +12,7 @@ from . import actions, contact_gap
 from .retelling import retold
 from .settings import settings
 
+WRITTEN = ("Email", "Letter", "Registered Letter")
 TO_APPROVE, READY, STUCK = "To Approve", "Ready", "Stuck"
 VIEWS = {TO_APPROVE: ("To Approve",), READY: ("Approved",), STUCK: ("Failed", "Unknown")}
 SHOWN = 300
@@ -32,7 +33,7 @@ def waiting(
 		view: To Approve, Ready (approved, waits for its day, the printer or the sending) or Stuck (failed, unknown).
 
 	Returns:
-		`{"rows", "counts": view → how many, "left": rows beyond the first 300}`.
+		`{"rows", "counts": view → how many, "left": rows beyond the first 300, "proposed": notices that wait as proposals, 300 at most}`.
 	"""
 	filters: dict[str, Any] = {"company": company, "channel": channel}
 	filters = {field: value for field, value in filters.items() if value}
@@ -54,7 +55,9 @@ def waiting(
 		limit=SHOWN,
 	)
 	_describe(rows, user)
-	return {"rows": rows, "counts": counts, "left": max(0, counts.get(view, 0) - len(rows))}
+	left = max(0, counts.get(view, 0) - len(rows))
+	proposed = frappe.get_list("Dunning Action", {"channel": ("in", WRITTEN), **filters, "status": "Proposed"}, limit=SHOWN, pluck="name")
+	return {"rows": rows, "counts": counts, "left": left, "proposed": len(proposed)}
 
 
 def _describe(rows: list[Any], user: str) -> None:

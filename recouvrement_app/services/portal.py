@@ -62,12 +62,12 @@ def read(token: str | None) -> tuple[str, str]:
 	"""
 	body, _dot, signature = cstr(token).partition(".")
 	if not body or not hmac.compare_digest(signature.encode(), _signature(body).encode()):
-		frappe.throw(_("This link is not valid."), exceptions.LinkExpiredError)
+		frappe.throw(_("This link is not valid: open it from the e-mail again, or answer that e-mail."), exceptions.LinkExpiredError)
 	case, action, expiry = json.loads(_decode(body))
 	if time.time() > expiry:
 		frappe.throw(_("This link is too old: answer the last notice, or call us."), exceptions.LinkExpiredError)
 	if not frappe.db.exists("Collection Case", case):
-		frappe.throw(_("This link is not valid."), exceptions.LinkExpiredError)
+		frappe.throw(_("This link is not valid: open it from the e-mail again, or answer that e-mail."), exceptions.LinkExpiredError)
 	return case, action
 
 

@@ -64,3 +64,10 @@ def test_who_has_nothing_to_do_with_collections_is_refused(notices):
 	frappe.set_user("Guest")
 	with pytest.raises(frappe.PermissionError):
 		approval_api.waiting()
+
+
+def test_what_waits_as_a_proposal_is_counted_for_the_empty_page(notices):
+	assert approval_api.waiting()["proposed"] == 0
+	frappe.db.set_value("Dunning Action", notices[0], "status", "Proposed")
+	frappe.db.set_value("Dunning Action", notices[1], {"status": "Proposed", "channel": "Call"})
+	assert approval_api.waiting()["proposed"] == 1  # a call is made, not approved

@@ -2,6 +2,7 @@
 frappe.listview_settings["Dunning Action"] = {
 	add_fields: ["status", "channel", "total", "currency", "action_date", "max_days_late"],
 	hide_name_column: true,
+	formatters: { step_title: (title) => frappe.utils.escape_html(__(title || "")) },
 
 	get_indicator(doc) {
 		const colours = {

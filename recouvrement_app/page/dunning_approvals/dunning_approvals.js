@@ -103,6 +103,7 @@ class DunningApprovals {
 			this.rows = found.rows;
 			this.chosen = new Set([...this.chosen].filter((name) => this.rows.some((row) => row.name === name)));
 			this.draw(found);
+			this.proposed = found.proposed;
 			if (!this.rows.length) this.empty();
 			else if (this.index >= 0 || !frappe.is_mobile()) this.open(this.index);
 		});
@@ -134,7 +135,14 @@ class DunningApprovals {
 		this.show_notice(false);
 		const told = { "To Approve": __("Nothing waits for approval."), Ready: __("Nothing waits to leave."), Stuck: __("Nothing got stuck.") };
 		this.$list.html(`<div class="approvals__empty">${told[this.view]}</div>`);
-		this.$notice.html(`<div class="approvals__empty">${frappe.utils.icon("tick", "xl")}<p>${told[this.view]}</p></div>`);
+		this.$notice.html(`<div class="approvals__empty">${frappe.utils.icon("tick", "xl")}<p>${told[this.view]}</p>${this.proposals()}</div>`);
+	}
+
+	// Automatic notices wait as proposals while automatic sending is off: the empty page says where.
+	proposals() {
+		if (this.view !== "To Approve" || !this.proposed) return "";
+		const channel = encodeURIComponent(JSON.stringify(["in", ["Email", "Letter", "Registered Letter"]]));
+		return `<p><a class="approvals__proposed" href="/app/dunning-action?status=Proposed&channel=${channel}">${__("{0} are proposed: open the list to read and approve them", [this.proposed])}</a></p>`;
 	}
 
 	show_notice(shown) {

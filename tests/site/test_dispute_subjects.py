@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from recouvrement_app.recouvrement.report.disputes import disputes as report
 
 from recouvrement_app import exceptions, litigation_api
-from recouvrement_app.recouvrement.report.disputes import disputes as report
 from recouvrement_app.services import dispute_start, disputes, file_view, litigation_letters, outcomes
 
 from .factories import COMPANY, PREFIX, case_of, frappe, make_customer, make_invoice, run, work_off

@@ -46,40 +46,37 @@ class OpenItem:
 		return self.base < 0
 
 
-def read(scope: Scope, with_state: bool = True) -> list[OpenItem]:
-	"""Every open term and unallocated credit of the scope on its day, oldest due date first."""
+def read(scope: Scope, with_state: bool = True, with_step: bool = False) -> list[OpenItem]:
+	"""Every open term and unallocated credit of the scope on its day, oldest due date first.
+
+	Args:
+		with_state, with_step: whether to read what tells each item's state, and the step that it has reached.
+	"""
 	where = f"ple.posting_date <= %(as_on)s and {scope.sql('ple.company', 'ple.party')}"
 	found = receivables_sql.balances(scope.companies[0], where, scope.values())
-	dues, schedules = _dues_and_schedules(scope, [row.voucher for row in found if row.voucher_type == INVOICE])
+	schedules = _schedules(scope, [row.voucher for row in found if row.settled])
 	items: list[OpenItem] = []
 	for row in found:
-		if row.voucher_type == INVOICE:
-			due = dues.get(row.voucher, row.due_date)
-			terms = schedules.get(row.voucher)
-			if terms and row.base > 0:
-				items.extend(_terms(row, terms))
-				continue
+		terms = schedules.get(row.voucher) if row.base > 0 and row.voucher_type == INVOICE else None
+		if terms:
+			items.extend(_terms(row, terms))
 		else:
-			due = row.due_date
-		items.append(OpenItem(*row[:5], due, row.amount, row.base))
-	items.sort(key=attrgetter("due_date"))
+			items.append(OpenItem(row.company, row.customer, row.currency, row.voucher_type, row.voucher, row.due_date, row.amount, row.base))
+	items.sort(key=attrgetter("due_date", "voucher"))
+	if with_step:
+		mark_steps(items, scope)
 	if with_state:
 		mark_states(items, scope)
 	return items
 
 
-def _dues_and_schedules(scope: Scope, invoices: Sequence[str]) -> tuple[dict[str, date], dict[str, list[Term]]]:
-	"""Due date (posting date of a credit note) and terms of the invoices: those still open in one go, those settled since by name."""
-	columns = ("si.name", "if(si.is_return = 1, si.posting_date, si.due_date)")
-	submitted = "from `tabSales Invoice` si where si.docstatus = 1 and "
+def _schedules(scope: Scope, settled: Sequence[str]) -> dict[str, list[Term]]:
+	"""Terms of the invoices that are paid in several: those still open in one go, those settled since by name."""
 	where = f"si.outstanding_amount != 0 and {scope.sql('si.company', 'si.customer')}"
-	dues = {name: date.fromisoformat(day) for name, day in bulk.read(columns, submitted + where, scope.values()) if day}
-	schedules = receivables_sql.schedules(where, scope.values())
-	for names in receivables_sql.chunks([name for name in invoices if name not in dues]):
-		settled = bulk.read(columns, f"{submitted} si.name in %(names)s", {"names": names})
-		dues.update({name: date.fromisoformat(day) for name, day in settled if day})
-		schedules.update(receivables_sql.schedules("si.name in %(names)s", {"names": names}))
-	return dues, schedules
+	found = receivables_sql.schedules(where, scope.values())
+	for names in receivables_sql.chunks(settled):
+		found.update(receivables_sql.schedules("si.name in %(names)s", {"names": names}))
+	return found
 
 
 def _terms(row: Balance, terms: Sequence[Term]) -> Iterator[OpenItem]:
@@ -101,12 +98,10 @@ def _terms(row: Balance, terms: Sequence[Term]) -> Iterator[OpenItem]:
 
 
 def mark_states(items: Iterable[OpenItem], scope: Scope) -> None:
-	"""Set the step reached and the state (Litigation > Disputed > Promised > On Hold > Overdue > Not Due) of each item."""
-	steps = steps_reached(scope)
+	"""Set the state of each item: Litigation > Disputed > Promised > On Hold > Overdue > Not Due; Credit."""
 	states, contested = _states(scope), disputed_amounts(scope)
 	promised, held = promised_cases(scope), held_cases(scope)
 	for item in items:
-		item.step = steps.get(item.voucher, 0)
 		if item.base < 0:
 			item.state = "Credit"
 			continue
@@ -139,20 +134,19 @@ def _states(scope: Scope) -> dict[str, str]:
 	}
 
 
-def steps_reached(scope: Scope) -> dict[str, int]:
-	"""Highest step done (or skipped with a reason) per invoice, up to the scope's day."""
-	return dict(
-		frappe.db.sql(
-			f"""
-			select l.invoice, max(l.step) from `tabDunning Action Line` l
-			join `tabDunning Action` a on a.name = l.parent
-			where a.status in ('Done', 'Skipped') and l.kind = 'Due' and date(ifnull(a.done_on, a.action_date)) <= %(as_on)s
-				and {scope.sql("a.company", "a.customer")}
-			group by l.invoice
-			""",
-			scope.values(),
-		)
-	)
+def mark_steps(items: Iterable[OpenItem], scope: Scope) -> None:
+	"""Set the highest step done (or skipped with a reason) on each item's invoice, up to the scope's day."""
+	source = f"""
+		from `tabDunning Action Line` l join `tabDunning Action` a on a.name = l.parent
+		where a.status in ('Done', 'Skipped') and l.kind = 'Due' and date(ifnull(a.done_on, a.action_date)) <= %(as_on)s
+			and {scope.sql("a.company", "a.customer")}"""
+	reached: dict[str, int] = {}
+	for invoice, text in bulk.read(("l.invoice", "l.step"), source, scope.values()):  # the database would sort to find the highest
+		step = int(text or 0)
+		if step > reached.get(invoice, 0):
+			reached[invoice] = step
+	for item in items:
+		item.step = reached.get(item.voucher, 0)
 
 
 def promised_invoices(scope: Scope) -> list[str]:

@@ -13,13 +13,15 @@ CHUNK = 5000
 TOLERANCE = 0.005
 INVOICE = "Sales Invoice"
 RECEIVABLE = "ple.delinked = 0 and ple.account_type = 'Receivable' and ple.party_type = 'Customer'"
+SETTLED_SINCE = "if(si.outstanding_amount = 0, '1', '')"
 STILL_OPEN = f"abs(sum(ple.amount)) > {TOLERANCE} or abs(sum(ple.amount_in_account_currency)) > {TOLERANCE}"
 
 
 class Balance(NamedTuple):
 	"""What one voucher leaves open: `base` in the company's currency, `amount` in the receivable account's; credits are negative.
 
-	`due_date` is the Payment Ledger's, the posting date where there is none.
+	`due_date` is the invoice's own (a credit note's posting date); of other vouchers the Payment Ledger's, or the posting date.
+	`settled` says that the invoice is open on the day asked for, but not any more.
 	"""
 
 	company: str
@@ -30,6 +32,7 @@ class Balance(NamedTuple):
 	base: float
 	amount: float
 	due_date: date
+	settled: bool = False
 
 
 class Term(NamedTuple):
@@ -51,29 +54,34 @@ def balances(company: str, where: str, values: dict[str, Any]) -> list[Balance]:
 	"""
 	usual = frappe.get_cached_value("Company", company, "default_currency")
 	# An invoice has one company, customer and account: grouped by its name alone, the index gives the groups without sorting.
-	# What is usual comes empty, since reading the rows is most of the time.
+	facts = """
+		min(ple.company) company, min(ple.party) party, min(ple.account_currency) currency, ple.against_voucher_type kind,
+		ple.against_voucher_no voucher, sum(ple.amount) base, sum(ple.amount_in_account_currency) amount,
+		ifnull(max(ple.due_date), min(ple.posting_date)) due_date"""
+	invoices = f"""
+		from (select {facts} from `tabPayment Ledger Entry` ple where ple.against_voucher_type = 'Sales Invoice' and {RECEIVABLE} and {where}
+			group by ple.against_voucher_no having {STILL_OPEN}) b
+		left join `tabSales Invoice` si on si.name = b.voucher"""
+	others = f"""
+		from (select {facts} from `tabPayment Ledger Entry` ple where ple.against_voucher_type != 'Sales Invoice' and {RECEIVABLE} and {where}
+			group by ple.against_voucher_no, ple.against_voucher_type, ple.company, ple.party, ple.account_currency having {STILL_OPEN}) b"""
+	# what is usual comes empty, since reading the rows is much of the time
 	columns = (
-		"nullif(min(ple.company), %(usual_company)s)", "min(ple.party)", "nullif(min(ple.account_currency), %(usual_currency)s)",
-		"ple.against_voucher_no", "sum(ple.amount)", "nullif(sum(ple.amount_in_account_currency), sum(ple.amount))",
-		"ifnull(max(ple.due_date), min(ple.posting_date))",
+		"nullif(b.kind, 'Sales Invoice')", "nullif(b.company, %(usual_company)s)", "b.party", "nullif(b.currency, %(usual_currency)s)",
+		"b.voucher", "b.base", "nullif(b.amount, b.base)",
 	)  # fmt: skip
 	values = {**values, "usual_company": company, "usual_currency": usual}
-	invoices = f"""
-		from `tabPayment Ledger Entry` ple where ple.against_voucher_type = 'Sales Invoice' and {RECEIVABLE} and {where}
-		group by ple.against_voucher_no having {STILL_OPEN}"""
-	others = f"""
-		from `tabPayment Ledger Entry` ple where ple.against_voucher_type != 'Sales Invoice' and {RECEIVABLE} and {where}
-		group by ple.against_voucher_no, ple.against_voucher_type, ple.company, ple.party, ple.account_currency having {STILL_OPEN}"""
 	rows = (
-		*bulk.read((f"'{INVOICE}'", *columns), invoices, values),
-		*bulk.read(("ple.against_voucher_type", *columns), others, values),
+		*bulk.read((*columns, "ifnull(if(si.is_return = 1, si.posting_date, si.due_date), b.due_date)", SETTLED_SINCE), invoices, values),
+		*bulk.read((*columns, "b.due_date", "''"), others, values),
 	)
 	return [
 		Balance(
-			own or company, customer, currency or usual, kind, voucher, float(base), float(amount or base), date.fromisoformat(due)
+			own or company, customer, currency or usual, kind or INVOICE, voucher, float(base), float(amount or base),
+			date.fromisoformat(due), bool(settled),
 		)
-		for kind, own, customer, currency, voucher, base, amount, due in rows
-	]
+		for kind, own, customer, currency, voucher, base, amount, due, settled in rows
+	]  # fmt: skip
 
 
 def schedules(where: str, values: dict[str, Any]) -> dict[str, list[Term]]:

@@ -2,6 +2,8 @@
 
 # ruff: noqa: F811
 
+from datetime import timedelta
+
 import pytest
 
 from recouvrement_app import api, exceptions
@@ -42,7 +44,7 @@ def test_a_dispute_opens_a_file_and_takes_the_invoice_out_of_the_run():
 	file = frappe.get_doc("Litigation File", result["file"])
 	assert (file.kind, file.dispute_kind, file.invoices[0].invoice) == ("Dispute", "Quality", action.lines[0].invoice)
 	frappe.db.commit()
-	run("2026-12-20")
+	run(str(frappe.utils.getdate() + timedelta(days=30)))
 	assert [row.status for row in actions(action.customer) if not row.manual] == ["Done"]
 
 

@@ -54,8 +54,6 @@ def rows(
 			row.what = _(row.what)
 		if row.kind == "Litigation" and row.remarks:
 			row.remarks = _("A day of rest: extended to {0} (CPC 642).").format(formatdate(row.remarks))
-		elif row.remarks:
-			row.remarks = retold(row.remarks)
 		row.priority_score = flt(row.priority_score)
 		row.waiting_days = (scope.as_on - getdate(row.due_on)).days
 		row.last_contact_on = getdate(row.last_contact_on) if row.last_contact_on else None
@@ -166,8 +164,10 @@ def by_customer(
 		count += 1
 		group = groups.get(row.case) or groups.setdefault(row.case, _case_of(row, scope.as_on))
 		group["tasks"].append({field: row[field] for field in TASK_FIELDS})
-	cases = list(groups.values())
-	return {"cases": cases[:CUSTOMERS_SHOWN], "tasks": count, "left": max(0, len(cases) - CUSTOMERS_SHOWN)}
+	shown = list(groups.values())[:CUSTOMERS_SHOWN]
+	for group in shown:
+		_retell(group["tasks"])
+	return {"cases": shown, "tasks": count, "left": len(groups) - len(shown)}
 
 
 TASK_FIELDS = (
@@ -178,6 +178,13 @@ CASE_FIELDS = (
 	"case", "company", "customer", "customer_name", "currency", "priority_score", "payer_profile", "net_overdue", "max_days_late",
 	"case_status", "faith", "collector", "last_contact_on", "next_allowed",
 )  # fmt: skip
+
+
+def _retell(tasks: list[dict[str, Any]]) -> None:
+	"""What the rules remarked, in the reader's language; only where it is shown, since each sentence is looked up."""
+	for task in tasks:
+		if task["remarks"] and task["kind"] == "Action":
+			task["remarks"] = retold(task["remarks"])
 
 
 def _case_of(row: Any, today: date) -> dict[str, Any]:
@@ -211,6 +218,7 @@ def brief(case: str, action: str | None = None, today: date | None = None) -> di
 	last = getdate(facts["last_contact_on"]) if facts["last_contact_on"] else None
 	gaps = gap_by_scenario()
 	tasks = [{field: row[field] for field in TASK_FIELDS} for row in rows(scope, case=case)]
+	_retell(tasks)
 	found.update(
 		{
 			"tasks": tasks,

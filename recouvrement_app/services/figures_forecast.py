@@ -22,7 +22,7 @@ GROUNDS = {forecast.PROMISED: "promise", forecast.USUAL_DELAY: "usual", forecast
 
 def usual_delays(scope: Scope) -> dict[tuple[str, str], float]:
 	"""Average days late of each customer over the last 12 months (company currency, weighted by amount)."""
-	groups: dict[tuple[str, str], list[frappe._dict]] = defaultdict(list)
+	groups: dict[tuple[str, str], list[figures_history.Settled]] = defaultdict(list)
 	for row in figures_history.paid_invoices(scope, add_months(scope.as_on, -12)):
 		groups[(row.company, row.customer)].append(row)
 	return {key: max(0.0, figures_history.weighted_days(paid)) for key, paid in groups.items()}

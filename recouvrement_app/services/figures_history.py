@@ -4,10 +4,10 @@ from bisect import bisect_right
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import frappe
-from frappe.utils import flt, getdate
+from frappe.utils import flt
 
 from recouvrement_app.rules import key_figures
 from recouvrement_app.rules.calendar import add_months
@@ -141,22 +141,34 @@ def _money(amount: float) -> Decimal:
 	return Decimal(str(flt(amount, 2)))
 
 
-def paid_invoices(scope: Scope, since: date) -> list[frappe._dict]:
-	"""Invoices fully paid in the period: customer, due date, day of the last payment, days late, amount in company currency."""
-	return frappe.db.sql(
-		f"""
-		select si.company, si.customer, si.name, si.due_date, max(ple.posting_date) paid_on,
-			datediff(max(ple.posting_date), si.due_date) days, si.base_grand_total amount
+class Settled(NamedTuple):
+	"""An invoice fully paid on a day; `days` late (negative: early), `amount` in company currency."""
+
+	company: str
+	customer: str
+	due_date: date
+	paid_on: date
+	days: int
+	amount: float
+
+
+def paid_invoices(scope: Scope, since: date) -> list[Settled]:
+	"""Invoices fully paid in the period, on the day of the last payment."""
+	source = f"""
 		from `tabSales Invoice` si
 		join `tabPayment Ledger Entry` ple on ple.against_voucher_type = 'Sales Invoice' and ple.against_voucher_no = si.name
 			and ple.delinked = 0 and ple.voucher_no != si.name
 		where si.docstatus = 1 and si.is_return = 0 and si.outstanding_amount = 0 and ple.posting_date <= %(as_on)s
 			and si.posting_date >= %(invoiced_since)s and {scope.sql("si.company", "si.customer")}
-		group by si.name having paid_on >= %(since)s
-		""",
-		scope.values(since=since, invoiced_since=add_months(since, -24)),
-		as_dict=True,
-	)
+		group by si.name having max(ple.posting_date) >= %(since)s"""
+	columns = ("si.company", "si.customer", "ifnull(si.due_date, si.posting_date)", "max(ple.posting_date)", "si.base_grand_total")
+	found = []
+	for company, customer, due_text, paid_text, amount in bulk.read(
+		columns, source, scope.values(since=since, invoiced_since=add_months(since, -24))
+	):
+		due, paid_on = date.fromisoformat(due_text), date.fromisoformat(paid_text)
+		found.append(Settled(company, customer, due, paid_on, (paid_on - due).days, float(amount)))
+	return found
 
 
 def promise_rates(scope: Scope) -> dict[tuple[str, str], tuple[int, int]]:
@@ -174,7 +186,7 @@ def promise_rates(scope: Scope) -> dict[tuple[str, str], tuple[int, int]]:
 
 def payer_profiles(scope: Scope) -> list[dict[str, Any]]:
 	"""How each customer pays, from the invoices paid in the last 12 months (rules.key_figures.payer_profile)."""
-	groups: dict[tuple[str, str], list[frappe._dict]] = defaultdict(list)
+	groups: dict[tuple[str, str], list[Settled]] = defaultdict(list)
 	for row in paid_invoices(scope, add_months(scope.as_on, -PAID_DAYS_BACK)):
 		groups[(row.company, row.customer)].append(row)
 	promises, currencies, customers = (
@@ -215,7 +227,7 @@ def _number(value: Decimal | None) -> float | None:
 	return None if value is None else flt(float(value), 1)
 
 
-def weighted_days(paid: list[frappe._dict]) -> float:
+def weighted_days(paid: list[Settled]) -> float:
 	"""Average days between due date and payment, weighted by amount; early payments count as negative."""
 	total = sum(row.amount for row in paid)
 	if not total:
@@ -278,17 +290,15 @@ def _reminded(scope: Scope, since: date) -> list[frappe._dict]:
 
 def _payments_by_invoice(scope: Scope, since: date) -> dict[str, list[tuple[date, float]]]:
 	found: dict[str, list[tuple[date, float]]] = defaultdict(list)
-	for invoice, paid_on, amount in frappe.db.sql(
-		f"""
-		select against_voucher_no, posting_date, -sum(amount_in_account_currency) from `tabPayment Ledger Entry`
+	columns = ("against_voucher_no", "posting_date", "-sum(amount_in_account_currency)")
+	source = f"""
+		from `tabPayment Ledger Entry`
 		where delinked = 0 and account_type = 'Receivable' and against_voucher_type = 'Sales Invoice'
 			and voucher_no != against_voucher_no and posting_date between %(since)s and %(as_on)s
 			and {scope.sql("company", "party")}
-		group by against_voucher_no, posting_date
-		""",
-		scope.values(since=since),
-	):
-		found[invoice].append((getdate(paid_on), flt(amount)))
+		group by against_voucher_no, posting_date"""
+	for invoice, paid_on, amount in bulk.read(columns, source, scope.values(since=since)):
+		found[invoice].append((date.fromisoformat(paid_on), float(amount)))
 	return found
 
 

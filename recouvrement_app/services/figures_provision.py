@@ -39,7 +39,8 @@ def proposals(scope: Scope, group_by: str = "Customer") -> list[dict[str, Any]]:
 	if group_by == "Customer":
 		rows = _per_customer(rows)
 	for row in rows:
-		row.update({name: flt(row[name], 2) for name in AMOUNTS})
+		for name in AMOUNTS:
+			row[name] = round(row[name], 2)
 		row["percent"] = flt(100 * row["provision"] / row["base"], 1) if row["base"] else 0.0
 	return sorted((row for row in rows if row["outstanding"]), key=lambda row: (-row["provision"], -row["outstanding"]))
 

@@ -11,7 +11,7 @@ from frappe.utils import cint
 
 from recouvrement_app.rules.mentions import missing_mentions
 
-from . import charges, customer_data, figures, invoice_sendings
+from . import bulk, charges, customer_data, figures, invoice_sendings
 from .settings import settings
 
 NO_CONTACT, BOUNCED, NEVER_SENT, NO_DUE_DATE, NO_MENTION, DUPLICATE, DATA_MISSING = CHECKS = (
@@ -96,17 +96,18 @@ def _without_due_date(scope: figures.Scope) -> list[dict[str, Any]]:
 	return [{**row, "detail": detail} for row in _invoices(scope, f"(si.due_date is null or {terms})")]
 
 
-def _invoices(scope: figures.Scope, more: str) -> list[Any]:
-	return frappe.db.sql(
-		f"""
-		select 'Sales Invoice' doctype, si.name record, si.customer, si.customer_name, si.company, si.outstanding_amount amount,
-			si.party_account_currency currency
+def _invoices(scope: figures.Scope, more: str) -> list[dict[str, Any]]:
+	columns = ("si.name", "si.customer", "si.customer_name", "si.company", "si.outstanding_amount", "si.party_account_currency")
+	source = f"""
 		from `tabSales Invoice` si where si.docstatus = 1 and si.is_return = 0 and si.outstanding_amount > 0
-			and {scope.sql("si.company", "si.customer")} and {more}
-		""",
-		scope.values(),
-		as_dict=True,
-	)
+			and {scope.sql("si.company", "si.customer")} and {more}"""
+	return [
+		{
+			"doctype": "Sales Invoice", "record": name, "customer": customer, "customer_name": title, "company": company,
+			"amount": float(amount), "currency": currency,
+		}
+		for name, customer, title, company, amount, currency in bulk.read(columns, source, scope.values())
+	]  # fmt: skip
 
 
 def _without_mention(scope: figures.Scope) -> list[dict[str, Any]]:

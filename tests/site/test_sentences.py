@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from recouvrement_app.rules.sentences import Sentence
-from recouvrement_app.services import approvals, case_view
+from recouvrement_app.services import agenda, approvals, case_view, figures
 from recouvrement_app.services.languages import in_language
 from recouvrement_app.services.retelling import retold
 from recouvrement_app.services.sentences import told
@@ -82,3 +82,7 @@ def test_an_action_a_case_and_a_run_are_read_in_the_reader_s_language(customer: 
 		row = next(row for row in approvals.waiting("Administrator", company=COMPANY)["rows"] if row.name == action.name)
 		assert "ancienneté suffisante" in row.remarks
 		assert "ancienneté suffisante" in case_view.of_case(case.name, day("2025-03-22"))["next_reason"]
+		(task,) = agenda.brief(case.name, today=day("2025-03-22"))["tasks"]
+		assert "ancienneté suffisante" in task["remarks"]
+		(group,) = agenda.by_customer(figures.Scope(day("2025-03-22"), (COMPANY,)), "Administrator", agenda.EVERYBODY)["cases"]
+		assert [task["remarks"] for task in group["tasks"]] == [task["remarks"]]

@@ -223,7 +223,7 @@ def test_a_customer_answers_on_a_phone_and_a_false_or_old_link_is_refused(
 	day = frappe.utils.getdate() + timedelta(days=4)
 	page.locator("input[name=answer][value=promise]").check()
 	page.locator("input[name=date]").fill(str(day))
-	page.locator("div.ra button[type=submit]").click()
+	page.locator("div.ra form", has=page.locator("input[name=answer]")).locator("button[type=submit]").click()
 	expect(page.locator("div.ra [role=status]")).to_be_visible()
 	frappe.db.rollback()
 	(promise,) = frappe.get_all("Payment Promise", {"case": case}, ["promised_date", "promised_amount"])

@@ -31,7 +31,8 @@ def documents(doc: Any) -> list[Found]:
 
 def missing(doc: Any) -> list[str]:
 	"""What cannot be enclosed, in words: invoices without quotation and order, and a customer without contract and signed terms."""
-	bare = [name for name in _claimed(doc) if not any(piece_sources.chain([name])[doctype] for doctype in ORDERS)]
+	chains = {name: piece_sources.chain([name]) for name in _claimed(doc)}
+	bare = [name for name, links in chains.items() if not any(links[doctype] for doctype in ORDERS)]
 	said = [_("no quotation or order of {0}").format(", ".join(bare))] if bare else []
 	kinds = {found.kind for found in documents(doc)}
 	return said + ([] if kinds & {"Contract", "Terms"} else [_("no contract and no signed terms of {0}").format(doc.customer_name)])

@@ -154,11 +154,7 @@ def start_of(invoices: Sequence[str]) -> dict[str, Any]:
 
 def sha256_of(url: str) -> str | None:
 	"""The fingerprint of a file of the site; None when it cannot be read."""
-	name = frappe.db.get_value("File", {"file_url": url})
-	if not name:
-		return None
-	try:
-		content = frappe.get_doc("File", name).get_content()
-	except OSError:
-		return None
-	return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()
+	from . import pieces
+
+	content, extension = pieces.read_file(url)
+	return hashlib.sha256(content).hexdigest() if extension else None

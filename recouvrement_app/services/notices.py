@@ -216,8 +216,7 @@ def pdfs(docs: Sequence[Any]) -> list[bytes]:
 
 def posted_pdf(doc: Any, letter_pdf: bytes) -> bytes:
 	"""What goes into the envelope: the letter, and behind it order and contract where the step wants them."""
-	wanted = bool(letter_pdf) and contract_enclosures.is_wanted(notice_context.step_of(doc), doc)
-	if not wanted:
+	if not letter_pdf or not _wants_contract(doc):
 		return letter_pdf
 	with in_language(doc.language):
 		return contract_enclosures.appended(letter_pdf, doc)
@@ -255,26 +254,30 @@ def enclosure_names(doc: Any) -> list[str]:
 	"""What goes along with an e-mail, by name."""
 	names = [f"{doc.name}.pdf"] if doc.channel == "Email" and has_letter(doc) else []
 	names += [f"{invoice}.pdf" for invoice in invoices_enclosed(doc)]
-	if contract_enclosures.is_wanted(notice_context.step_of(doc), doc):
+	if _wants_contract(doc):
 		names += [contract_enclosures.file_name(found) for found in contract_enclosures.documents(doc)]
 	return names + ([_statement_name(doc)] if _wants_statement(doc) else [])
 
 
 def missing_enclosures(doc: Any) -> list[str]:
 	"""What the step wants enclosed and the books do not hold, in words, for whoever approves."""
-	return contract_enclosures.missing(doc) if contract_enclosures.is_wanted(notice_context.step_of(doc), doc) else []
+	return contract_enclosures.missing(doc) if _wants_contract(doc) else []
 
 
 def enclosures(doc: Any) -> list[dict[str, Any]]:
 	"""Copies of the invoices, order and contract, and the statement, as attachments of `frappe.sendmail`."""
 	found = [{"fname": f"{name}.pdf", "fcontent": invoice_copies.pdf(name)} for name in invoices_enclosed(doc)]
-	if contract_enclosures.is_wanted(notice_context.step_of(doc), doc):
+	if _wants_contract(doc):
 		documents = [(contract_enclosures.file_name(piece), contract_enclosures.pdf_of(piece)) for piece in contract_enclosures.documents(doc)]
 		found += [{"fname": name, "fcontent": content} for name, content in documents if content]
 	if _wants_statement(doc):
 		content = renderer.pdf([statement(doc)])[0]
 		found.append({"fname": _statement_name(doc), "fcontent": content})
 	return found
+
+
+def _wants_contract(doc: Any) -> bool:
+	return contract_enclosures.is_wanted(notice_context.step_of(doc), doc)
 
 
 def invoices_enclosed(doc: Any) -> list[str]:

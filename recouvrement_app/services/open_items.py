@@ -61,7 +61,7 @@ def read(scope: Scope, with_state: bool = True, with_step: bool = False) -> list
 		if terms:
 			items.extend(_terms(row, terms))
 		else:
-			items.append(OpenItem(row.company, row.customer, row.currency, row.voucher_type, row.voucher, row.due_date, row.amount, row.base))
+			items.append(OpenItem(*row[:5], row.due_date, row.amount, row.base))
 	items.sort(key=attrgetter("due_date", "voucher"))
 	if with_step:
 		mark_steps(items, scope)

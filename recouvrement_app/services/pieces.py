@@ -157,7 +157,7 @@ def _draw(found: Iterable[Found]) -> None:
 def content_found(piece: Found) -> bytes:
 	"""What a piece that was found holds: as it lies on the site, or as it is drawn; b"" when its file is gone."""
 	if piece.url:
-		return _read(piece.url)[0]
+		return read_file(piece.url)[0]
 	if piece.html and not piece.content:
 		_draw([piece])
 	return piece.content
@@ -167,7 +167,7 @@ def _freeze(doc: Any, piece: Found) -> dict[str, Any]:
 	"""The piece's own copy: later changes of its source do not touch it."""
 	content, extension = piece.content, "pdf"
 	if not content:
-		content, extension = _read(piece.url)
+		content, extension = read_file(piece.url)
 	if not content:
 		return {**_values(piece), "missing": 1}
 	url = _keep(doc, f"{piece.kind}-{piece.name or doc.name}.{extension}", content)
@@ -185,7 +185,7 @@ def _values(piece: Found) -> dict[str, Any]:
 	}
 
 
-def _read(url: str) -> tuple[bytes, str]:
+def read_file(url: str) -> tuple[bytes, str]:
 	"""Content and extension of a file of the site; empty when it is gone."""
 	name = frappe.db.get_value("File", {"file_url": url})
 	if not name:
@@ -212,7 +212,7 @@ def _keep(doc: Any, name: str, content: bytes) -> str:
 
 def content_of(row: Any) -> bytes:
 	"""The frozen bytes of a piece; empty when it is missing."""
-	return _read(row.file)[0] if row.file else b""
+	return read_file(row.file)[0] if row.file else b""
 
 
 def upload(file: str, title: str, kind: str, url: str, day: date | str | None = None) -> Any:
@@ -227,7 +227,7 @@ def upload(file: str, title: str, kind: str, url: str, day: date | str | None = 
 	"""
 	owner = frappe.db.get_value("File", {"file_url": url, "attached_to_doctype": "Litigation File", "attached_to_name": file})
 	doc = frappe.get_doc("Litigation File", file, for_update=True)
-	content = _read(url)[0] if owner else b""
+	content = read_file(url)[0] if owner else b""
 	if not content:
 		message = _("{0}: attach the file to this record first.").format(file)
 		frappe.throw(message, exceptions.RecouvrementError)

@@ -65,6 +65,10 @@ class StatusChangeError(RecouvrementError):
 	"""The record's status does not allow this change."""
 
 
+class NegotiationError(RecouvrementError):
+	"""A negotiation lies in the future, or it is not said how, with whom or with what outcome."""
+
+
 class FrozenHistoryError(RecouvrementError):
 	"""What was sent or done cannot be rewritten."""
 

@@ -14,6 +14,7 @@ from recouvrement_app.services import (
 	litigation,
 	litigation_gate,
 	litigation_letters,
+	negotiations,
 	pieces,
 )
 from recouvrement_app.services.sentences import told
@@ -147,6 +148,13 @@ def log_event(
 	"""Record what happened; returns the next deadline."""
 	_may_write(file)
 	return str(litigation.log_event(file, kind, date, stage, notes, deadline).next_deadline or "") or None
+
+
+@frappe.whitelist(methods=["POST"])
+def log_negotiation(file: str, how: str, with_whom: str, outcome: str, date: str | None = None, notes: str | None = None) -> int:
+	"""Record an attempt at an amicable settlement; returns how many count for the file."""
+	_may_write(file)
+	return len(negotiations.of_file(negotiations.log(file, how, with_whom, outcome, date, notes)))
 
 
 @frappe.whitelist(methods=["POST"])

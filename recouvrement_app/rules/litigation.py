@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from . import amicable
 from .calendar import WorkWeek, add_months, french_holidays
 from .limitation import is_time_barred
 from .money import ZERO, round_money
@@ -61,6 +62,7 @@ class Route:
 	abroad: bool = False
 	lawyer_above: Decimal = ZERO
 	amicable_attempt_below: Decimal = ZERO
+	amicable_record: bool = False
 	priority: int = 10
 	estimated_cost: Decimal = ZERO
 	success_fee_percent: Decimal = ZERO
@@ -76,6 +78,7 @@ class ClaimFacts:
 	Args:
 		contested: the debtor seriously disputes it; contractual: it comes from a contract.
 		insolvent: insolvency proceedings are open; abroad: the debtor sits in another EU state.
+		attempts: at an amicable settlement, those that count for the claim.
 	"""
 
 	amount: Decimal
@@ -85,7 +88,7 @@ class ClaimFacts:
 	contractual: bool = True
 	insolvent: bool = False
 	abroad: bool = False
-	amicable_attempted: bool = False
+	attempts: tuple[amicable.Attempt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class Condition(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GateFacts:
-	"""What must hold before a file goes to court."""
+	"""What must hold before a file goes to court; `lacking_attempt` is (code, sentence) of the amicable attempt that is not on record."""
 
 	today: date
 	amicable_steps_left: int = 0
@@ -120,8 +123,7 @@ class GateFacts:
 	insolvent: bool = False
 	route_is_declaration: bool = False
 	limitation_date: date | None = None
-	amicable_attempt_required: bool = False
-	amicable_attempted: bool = False
+	lacking_attempt: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ def route_from_record(record: Mapping[str, Any]) -> Route:
 		success_fee_percent=_decimal(record.get("success_fee_percent")),
 		contractual_only=bool(record.get("contractual_only")),
 		contested_allowed=bool(record.get("contested_allowed")),
+		amicable_record=bool(record.get("amicable_record")),
 		insolvency=bool(record.get("insolvency")),
 		abroad=bool(record.get("abroad")),
 	)
@@ -230,8 +233,9 @@ def _judge(route: Route, claim: ClaimFacts) -> Advice:
 		reasons_for.append(Sentence("no lawyer needed"))
 	else:
 		notes.append(Sentence("a lawyer is needed above {0} {1}", route.lawyer_above, route.currency))
-	if needs_amicable_attempt(route, claim.amount, claim.debtor_type) and not claim.amicable_attempted:
-		notes.append(Sentence("an attempt at an amicable solution is required first (CPC 750-1)"))
+	lacking = lacking_attempt(route, claim)
+	if lacking:
+		notes.append(lacking[1])
 	if route.estimated_days:
 		reasons_for.append(Sentence("about {0} days", route.estimated_days))
 	return Advice(route, not against, tuple(reasons_for), tuple(against), tuple(notes))
@@ -278,6 +282,12 @@ def needs_amicable_attempt(route: Route, amount: Decimal, debtor_type: str = "co
 	return bool(route.amicable_attempt_below) and amount <= route.amicable_attempt_below
 
 
+def lacking_attempt(route: Route, claim: ClaimFacts) -> tuple[str, Sentence] | None:
+	"""The record of an amicable attempt that a route still asks for, as (code, sentence)."""
+	by_law = needs_amicable_attempt(route, claim.amount, claim.debtor_type)
+	return amicable.lacking(by_law, route.amicable_record, claim.attempts)
+
+
 def gate(facts: GateFacts) -> list[Condition]:
 	"""The conditions that are not met yet; empty when the file may be opened. A declaration of claim
 	passes over the amicable ones.
@@ -296,8 +306,8 @@ def gate(facts: GateFacts) -> list[Condition]:
 			Condition("amicable_steps", Sentence("{0} amicable steps are not done yet", facts.amicable_steps_left))
 		)
 	unmet += _notice_conditions(facts)
-	if facts.amicable_attempt_required and not facts.amicable_attempted:
-		unmet.append(Condition("amicable_attempt", Sentence("an amicable attempt is required first (CPC 750-1)")))
+	if facts.lacking_attempt:
+		unmet.append(Condition(*facts.lacking_attempt))
 	if facts.expected_cost >= facts.expected_recovery:
 		cost, recovery = facts.expected_cost, facts.expected_recovery
 		text = Sentence("the cost ({0}) is not below the expected recovery ({1})", cost, recovery)

@@ -15,7 +15,7 @@ from frappe.utils import cint, cstr, flt
 
 from recouvrement_app.templates import litigation as templates
 
-from . import charges, late_charges, litigation_context, notice_context, recipients
+from . import charges, late_charges, litigation_context, negotiations, notice_context, recipients
 from .page_parts import Facts, day, interest_table, known, language, money, table
 from .sentences import told
 
@@ -57,7 +57,7 @@ def _claimant(doc: Any, company: dict[str, Any]) -> Facts:
 		(_("Name"), company["name"]),
 		(_("Legal form"), ""),
 		(_("Registered office"), ", ".join(company["address_lines"])),
-		(_("Company no."), company["siren"]),
+		(_("Company no."), company["siren"] or company["registration"]),
 		(_("VAT no."), company["vat"]),
 		(_("Represented by"), ", ".join(filter(None, (company["signatory"], company["signatory_title"])))),
 		(_("Phone"), company["phone"]),
@@ -93,10 +93,21 @@ def _ground(doc: Any) -> Facts:
 		(_("Contract or order"), ", ".join(contracts)),
 		(_("Formal notice of"), day(doc.formal_notice_on)),
 		(_("Deadline given"), day(doc.formal_notice_deadline)),
+		*_amicable(doc),
 		(_("Limitation"), day(doc.limitation_date)),
 		(_("Contested by the debtor"), _("Yes") if litigation_context.is_contested(doc) else _("No")),
 	]
 	return [(name, value) for name, value in facts if value or name != _("Contract or order")]
+
+
+def _amicable(doc: Any) -> Facts:
+	"""The last attempt at an amicable settlement; none when there was none."""
+	found = [negotiations.in_words(attempt) for attempt in negotiations.of_file(doc)]
+	if not found:
+		return []
+	last = found[-1]
+	told = (day(last["day"]), last["how"], last["with_whom"], last["outcome"])
+	return [(_("Last amicable attempt"), ", ".join(filter(None, told)))]
 
 
 def _invoices(doc: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from . import (
 	litigation,
 	litigation_gate,
 	litigation_letters,
+	negotiations,
 )
 from .sentences import told
 
@@ -28,7 +29,7 @@ def of(doc: Any, user: str | None = None) -> dict[str, Any]:
 
 	Returns:
 		`{"next", "next_text", "unmet", "remarks", "steps", "dossier", "letters", "money", "entry",
-		"retains_title", "sendings", "subjects"}`; `next` names the one thing to do: submit,
+		"retains_title", "sendings", "subjects", "attempts"}`; `next` names the one thing to do: submit,
 		approve, wait, resolve, build, record, check_credit_note, read_letter, check_entry or nothing.
 	"""
 	user = user or frappe.session.user
@@ -48,6 +49,7 @@ def of(doc: Any, user: str | None = None) -> dict[str, Any]:
 		"retains_title": litigation_letters.retains_title(doc.company),
 		"sendings": _sendings(doc),
 		"subjects": dispute_subjects.facts(doc),
+		"attempts": _attempts(doc),
 	}
 
 
@@ -56,6 +58,13 @@ def _unmet(doc: Any) -> list[str]:
 	if doc.kind != "Legal Recovery" or doc.docstatus or doc.status in ENDED:
 		return []
 	return [text for _code, text in litigation_gate.gate(doc)]
+
+
+def _attempts(doc: Any) -> list[dict[str, Any]]:
+	"""Attempts at an amicable settlement that are on record for a legal recovery, the oldest first."""
+	if doc.kind != "Legal Recovery":
+		return []
+	return [negotiations.in_words(attempt) for attempt in negotiations.of_file(doc)]
 
 
 def _sendings(doc: Any) -> list[dict[str, Any]]:

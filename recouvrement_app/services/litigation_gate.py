@@ -14,7 +14,7 @@ from frappe.utils import cint, cstr, flt, getdate
 from recouvrement_app import exceptions
 from recouvrement_app.rules import litigation as rules
 
-from . import actions, late_charges
+from . import actions, late_charges, negotiations
 from .sentences import told
 
 LIVE = ("Proposed", "Open", "In Progress")
@@ -67,7 +67,7 @@ def _claim_facts(doc: Any) -> rules.ClaimFacts:
 		contested=bool(_open_disputes([row.invoice for row in doc.invoices])),
 		insolvent=_is_insolvent(doc),
 		abroad=bool(case.country and home and case.country != home),
-		amicable_attempted=_amicable_attempted(doc),
+		attempts=tuple(negotiations.of_file(doc)),
 	)
 
 
@@ -81,10 +81,6 @@ def _open_disputes(invoices: Sequence[str]) -> list[str]:
 		where f.kind = 'Dispute' and f.docstatus < 2 and f.status in %s and i.invoice in %s""",
 		(LIVE, tuple(invoices)),
 	)
-
-
-def _amicable_attempted(doc: Any) -> bool:
-	return any(event.kind == "Amicable Attempt" and cint(event.done) for event in doc.events)
 
 
 def best_route(doc: Any) -> str | None:
@@ -104,7 +100,7 @@ def gate(doc: Any, today: date | None = None) -> list[tuple[str, str]]:
 	"""The conditions that are not met yet, as (code, text); empty when the file may be opened."""
 	if not doc.route:
 		return [("route", _("No route is chosen."))]
-	route, amount = route_of(doc.route), Decimal(str(flt(doc.total_claim)))
+	route = route_of(doc.route)
 	balance = cost_benefit(doc)
 	claim = _claim_facts(doc)
 	facts = rules.GateFacts(
@@ -118,8 +114,7 @@ def gate(doc: Any, today: date | None = None) -> list[tuple[str, str]]:
 		insolvent=claim.insolvent,
 		route_is_declaration=route.insolvency,
 		limitation_date=day_or_none(doc.limitation_date),
-		amicable_attempt_required=rules.needs_amicable_attempt(route, amount, claim.debtor_type),
-		amicable_attempted=claim.amicable_attempted,
+		lacking_attempt=rules.lacking_attempt(route, claim),
 	)
 	return [(condition.code, told(condition.text)) for condition in rules.gate(facts)]
 

@@ -1,7 +1,7 @@
 """The pieces of a file: collected by following the invoices' links, from the case and by upload; frozen with date and SHA-256.
 
 Every piece is a private file of the Litigation File. A collected piece is made once and stays as it is; statement, computation of
-charges, call log and data sheet are drawn anew each time, as long as the file has no dossier newer than them.
+charges, amicable attempts, call log and data sheet are drawn anew each time, as long as the file has no dossier newer than them.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from frappe.utils import cint, cstr, getdate
 from recouvrement_app import exceptions
 from recouvrement_app.templates import renderer
 
-from . import data_sheet, litigation_gate, piece_pages
+from . import data_sheet, litigation_gate, negotiation_page, piece_pages
 from .languages import in_language
 
 UPLOAD = "Upload"
 ORDER = (
 	"Identity", "Contract", "Terms", "Quotation", "Sales Order", "Delivery Note", "Invoice", "Proof of Sending", "Credit Note", "Statement", "Reminder",
-	"Formal Notice", "Proof of Deposit", "Proof of Receipt", "Promise", "Payment Plan", "Call Log", "Reply", "Charges", "Other",
+	"Formal Notice", "Proof of Deposit", "Proof of Receipt", "Promise", "Payment Plan", "Negotiation", "Call Log", "Reply", "Charges", "Other",
 )  # fmt: skip
-REDRAWN = frozenset(("Identity", "Statement", "Charges", "Call Log"))
+REDRAWN = frozenset(("Identity", "Statement", "Charges", "Negotiation", "Call Log"))
 
 
 @dataclass
@@ -138,10 +138,13 @@ def _find(doc: Any, day: date) -> Iterator[Found]:
 
 
 def _drawn_anew(doc: Any, day: date) -> Iterator[Found]:
-	"""Statement, computation of charges and call log, as of the day."""
+	"""Statement, computation of charges, amicable attempts and call log, as of the day."""
 	yield Found("Statement", _("Statement of account"), day, html=piece_pages.statement(doc, day))
 	if doc.kind == "Legal Recovery":
 		yield Found("Charges", _("Computation of interest and indemnity"), day, html=piece_pages.charges(doc, day))
+	tried = negotiation_page.html(doc)
+	if tried:
+		yield Found("Negotiation", _("Attempts at an amicable settlement"), day, html=tried)
 	calls = piece_pages.call_log(doc)
 	if calls:
 		yield Found("Call Log", _("Log of calls and visits"), day, html=calls)

@@ -129,7 +129,7 @@ def test_a_ready_file_passes_the_gate() -> None:
 		({"expected_cost": Decimal(900)}, "cost"),
 		({"insolvent": True}, "insolvency"),
 		({"limitation_date": date(2026, 3, 31)}, "time_barred"),
-		({"amicable_attempt_required": True}, "amicable_attempt"),
+		({"lacking_attempt": ("amicable_attempt", "…")}, "amicable_attempt"),
 	],
 )
 def test_the_gate_names_each_condition_that_is_not_met(over: dict, code: str) -> None:

@@ -64,6 +64,7 @@ function add_buttons(frm, view) {
 	if (live) {
 		add(__("Assign"), () => assign(frm));
 		if (view.next !== "record") add(__("Record Event"), () => record(frm, view));
+		if (legal) add(__("Log Negotiation"), () => log_negotiation(frm), more);
 		if (!legal) add(__("Acknowledge Receipt"), () => draft_letter(frm, "acknowledgement"), __("Letters"));
 		if (legal) add(__("Last Notice before Court"), () => draft_letter(frm, "last_warning"), __("Letters"));
 		if (legal && view.retains_title) add(__("Claim the Goods"), () => draft_letter(frm, "retention_of_title"), __("Letters"));
@@ -98,7 +99,7 @@ function primary(frm, view) {
 // The pane above the fields.
 function draw(frm, view) {
 	const place = frm.get_field("file_view").$wrapper;
-	const parts = [banner(view), amounts(frm, view), remarks(view), missing(view), subjects(view), sendings(view), steps(view), dossier(view), letters(view)];
+	const parts = [banner(view), amounts(frm, view), remarks(view), missing(view), attempts(view), subjects(view), sendings(view), steps(view), dossier(view), letters(view)];
 	place.html(`<div class="recouvrement-file">${parts.filter(Boolean).join("")}</div>`);
 	clearTimeout(frm.recouvrement_watch);
 	if (["waiting", "working"].includes(view.dossier.state)) watch(frm);
@@ -129,6 +130,16 @@ function missing(view) {
 	if (!view.unmet.length) return "";
 	const list = view.unmet.map((text) => `<li>${esc(text)}</li>`).join("");
 	return `<div class="recouvrement-missing" style="border-left:3px solid var(--orange-500, #e39b2d);padding:2px 12px;margin:10px 0"><b>${__("Missing before it may be opened")}</b><ul style="margin:4px 0 0;padding-left:18px">${list}</ul></div>`;
+}
+
+// What was tried before a court is asked.
+function attempts(view) {
+	if (!view.attempts.length) return "";
+	const rows = view.attempts.map((row) => {
+		const link = row.reference ? frappe.utils.get_form_link(row.doctype, row.reference, true, esc(row.how)) : esc(row.how);
+		return `<li>${[day(row.day), link, esc(row.with_whom), esc(row.outcome)].filter(Boolean).join(" · ")}</li>`;
+	});
+	return `<div class="recouvrement-attempts" style="margin:8px 0;overflow-wrap:anywhere"><b>${__("Attempts at an amicable settlement")}</b><ul style="margin:4px 0 0;padding-left:18px">${rows.join("")}</ul></div>`;
 }
 
 // What was delivered and what is worked on: how far it is.
@@ -240,7 +251,7 @@ function approve(frm, view) {
 		],
 		(values) => call(frm, "litigation_api.approve_recovery", values, __("Opened")),
 		__("Approve and Open"),
-		__("Open")
+		__("Open", null, "verb")
 	);
 }
 
@@ -274,7 +285,7 @@ function resolve(frm) {
 
 function record(frm, view) {
 	const waiting = view.steps.filter((row) => !row.done_on).map((row) => row.title);
-	const legal = ["Filed", "Order", "Served", "Publication", "Mandate", "Hearing", "Amicable Attempt"];
+	const legal = ["Filed", "Order", "Served", "Publication", "Mandate", "Hearing"];
 	const kinds = [...new Set([...waiting, ...(frm.doc.kind === "Legal Recovery" ? legal : []), "Meeting", "Other"])];
 	frappe.prompt(
 		[
@@ -302,6 +313,23 @@ function record_cost(frm) {
 		],
 		(values) => call(frm, "litigation_api.log_cost", values, __("Recorded")),
 		__("Record Cost"),
+		__("Record")
+	);
+}
+
+function log_negotiation(frm) {
+	const of = (field) => frappe.meta.get_docfield("Litigation File Event", field).options.split("\n").filter(Boolean);
+	const told = (values) => values.map((value) => ({ value, label: __(value, null, "negotiation") }));
+	frappe.prompt(
+		[
+			{ fieldname: "date", fieldtype: "Date", label: __("Date"), default: frappe.datetime.get_today(), reqd: 1 },
+			{ fieldname: "how", fieldtype: "Select", label: __("How"), options: told(of("how")), reqd: 1 },
+			{ fieldname: "with_whom", fieldtype: "Data", label: __("With Whom"), reqd: 1 },
+			{ fieldname: "outcome", fieldtype: "Select", label: __("Outcome"), options: told(of("negotiation_outcome")), reqd: 1 },
+			{ fieldname: "notes", fieldtype: "Small Text", label: __("Notes") },
+		],
+		(values) => call(frm, "litigation_api.log_negotiation", values, __("Recorded")),
+		__("Log Negotiation"),
 		__("Record")
 	);
 }

@@ -21,11 +21,16 @@ class LitigationFileEvent(Document):
 		done: DF.Check
 		done_on: DF.Date | None
 		extended_to: DF.Date | None
+		how: DF.Literal[
+			"", "Meeting", "Phone Call", "Video Call", "Letter", "Email", "Conciliator", "Mediation", "Participatory Procedure"
+		]
 		kind: DF.Data
+		negotiation_outcome: DF.Literal["", "Agreement", "Partial Agreement", "No Agreement", "Refused", "No Answer"]
 		notes: DF.SmallText | None
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data
 		stage: DF.Data | None
 		warned_on: DF.Date | None
+		with_whom: DF.Data | None
 	# end: auto-generated types

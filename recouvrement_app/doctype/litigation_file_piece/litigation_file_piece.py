@@ -34,6 +34,7 @@ class LitigationFilePiece(Document):
 			"Proof of Receipt",
 			"Promise",
 			"Payment Plan",
+			"Negotiation",
 			"Call Log",
 			"Reply",
 			"Identity",

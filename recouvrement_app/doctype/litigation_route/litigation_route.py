@@ -27,6 +27,7 @@ class LitigationRoute(Document):
 
 		abroad: DF.Check
 		amicable_attempt_below: DF.Currency
+		amicable_record: DF.Check
 		contested_allowed: DF.Check
 		contractual_only: DF.Check
 		country: DF.Link | None

@@ -97,6 +97,15 @@ CUSTOMER = [
 		"description": "Empty: chosen by the assignment rules.",
 	},
 	{
+		"fieldname": "recouvrement_key_account",
+		"fieldtype": "Check",
+		"label": "Key Account",
+		"default": "0",
+		"description": "What is written to it needs the approval of a Collections Manager. Assignment rules may ask for it.",
+		"in_standard_filter": 1,
+		"no_copy": 1,
+	},
+	{
 		"fieldname": "recouvrement_collector",
 		"fieldtype": "Link",
 		"label": "Collector",

@@ -65,6 +65,10 @@ class StatusChangeError(RecouvrementError):
 	"""The record's status does not allow this change."""
 
 
+class OfficeError(RecouvrementError):
+	"""A Legal Office names no post codes that can be read, or is disabled."""
+
+
 class NegotiationError(RecouvrementError):
 	"""A negotiation lies in the future, or it is not said how, with whom or with what outcome."""
 
@@ -79,6 +83,10 @@ class SamePersonError(RecouvrementError):
 
 class NotAnApproverError(RecouvrementError, frappe.PermissionError):
 	"""The user's roles do not allow approving."""
+
+
+class KeyAccountError(NotAnApproverError):
+	"""What is written to a key account is approved by a Collections Manager."""
 
 
 class RunInProgressError(RecouvrementError):
@@ -230,7 +238,7 @@ class OnHoldError(NothingToSendError):
 
 
 class BackToApprovalError(RecouvrementError):
-	"""The amounts moved and a person had edited the text: somebody must read it again."""
+	"""Somebody must read it again: the amounts moved and a person had edited the text, or the customer became a key account."""
 
 
 class PortalAnswerError(RecouvrementError):

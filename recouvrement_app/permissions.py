@@ -111,14 +111,15 @@ def has_permission(doc: Document, ptype: str | None = None, user: str | None = N
 def preference_query(user: str | None = None) -> str:
 	"""Restriction of the list of Recouvrement Preferences: one's own, unless one manages collections."""
 	user = user or frappe.session.user
-	return "" if _manages(user) else f"`tabRecouvrement Preference`.`user` = {frappe.db.escape(user)}"
+	return "" if manages(user) else f"`tabRecouvrement Preference`.`user` = {frappe.db.escape(user)}"
 
 
 def has_preference_permission(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
 	"""Whether the user may see and change a preference: one's own, and all of them as a manager."""
 	user = user or frappe.session.user
-	return _manages(user) or doc.get("user") in (None, user)
+	return manages(user) or doc.get("user") in (None, user)
 
 
-def _manages(user: str) -> bool:
+def manages(user: str) -> bool:
+	"""Whether the user manages collections."""
 	return user == "Administrator" or not {COLLECTIONS_MANAGER, "System Manager"}.isdisjoint(frappe.get_roles(user))

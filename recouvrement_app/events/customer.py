@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recouvrement_app.services import merging, money_events
+from recouvrement_app.services import key_accounts, merging, money_events
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
@@ -13,6 +13,7 @@ STEERING = (
 	"recouvrement_scenario",
 	"recouvrement_no_dunning",
 	"recouvrement_debtor_type",
+	"recouvrement_key_account",
 	"customer_group",
 	"territory",
 	"language",
@@ -20,11 +21,13 @@ STEERING = (
 
 
 def on_update(doc: Document, method: str | None = None) -> None:
-	"""Show a new name; refresh the customer's cases when its scenario, debtor type or opt-out changed."""
+	"""Show a new name; let notices to a new key account wait; refresh the customer's cases when what steers them changed."""
 	if doc.is_new() or not doc.get_doc_before_save():
 		return
 	if doc.has_value_changed("customer_name"):
 		merging.show_name(doc.name, doc.customer_name)
+	if doc.recouvrement_key_account and doc.has_value_changed("recouvrement_key_account"):
+		key_accounts.send_back(doc.name)
 	if not any(doc.has_value_changed(field) for field in STEERING):
 		return
 	for company in money_events.companies_of(doc.name):

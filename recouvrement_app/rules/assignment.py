@@ -20,6 +20,7 @@ CONDITIONS = (  # (field of the rule, field of the facts, how a reason says it)
 	("debtor_type", "debtor_type", "debtor type {0}"),
 	("payer_profile", "payer_profile", "payer profile {0}"),
 	("faith", "faith", "faith {0}"),
+	("key_account", "key_account", "key account: {0}"),
 	("company", "company", "company {0}"),
 	("currency", "currency", "currency {0}"),
 )
@@ -32,6 +33,7 @@ class CaseFacts:
 	Args:
 		case_scenario: set on the case by a person; customer_scenario: set on the customer.
 		customer_groups, territories: the customer's own and all their parents, the nearest first.
+		key_account: "Yes" or "No".
 		overdue: net overdue amount in `currency`.
 	"""
 
@@ -46,6 +48,7 @@ class CaseFacts:
 	debtor_type: str = ""
 	payer_profile: str = ""
 	faith: str = ""
+	key_account: str = ""
 	overdue: Decimal = ZERO
 
 
@@ -68,6 +71,7 @@ class AssignmentRule:
 	debtor_type: str = ""
 	payer_profile: str = ""
 	faith: str = ""
+	key_account: str = ""
 	currency: str = ""
 	min_overdue: Decimal = ZERO
 	max_overdue: Decimal = ZERO

@@ -10,7 +10,7 @@ from frappe.utils import cint
 from recouvrement_app.rules.planner import PlannedAction, PlannedLine
 from recouvrement_app.rules.recipients import Contact, Recipient, choose_recipient
 
-from . import bulk
+from . import bulk, key_accounts
 from .planning import CompanyPlan
 from .sentences import told
 from .settings import automatic_sending
@@ -60,7 +60,7 @@ def row(
 		"tone": step.tone,
 		"autonomy": label(step.autonomy),
 		"formal_notice": cint(step.formal_notice),
-		"status": status_of(step.autonomy),
+		"status": status_of(step.autonomy, label(to.channel), bool(debtor and debtor.key_account)),
 		"open_key": open_key(case, action),
 		"action_date": action.date,
 		"author": frappe.session.user,
@@ -82,8 +82,15 @@ def row(
 	}
 
 
-def status_of(autonomy: str) -> str:
-	"""Automatic steps are approved by the switch of the settings; what a person must decide waits (CASES 20)."""
+def status_of(autonomy: str, channel: str, key_account: bool) -> str:
+	"""Automatic steps are approved by the switch of the settings; what a person must decide waits (CASES 20).
+
+	Args:
+		channel: as on the record.
+		key_account: whether the customer is one: then all that is written waits for a manager.
+	"""
+	if key_account and channel in key_accounts.GUARDED:
+		return "To Approve"
 	if autonomy == "automatic":
 		return "Approved" if automatic_sending() else "Proposed"
 	return "To Approve" if autonomy == "to_approve" else "Proposed"

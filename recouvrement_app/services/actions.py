@@ -80,14 +80,15 @@ def approve(name: str, user: str | None = None, today: date | None = None) -> An
 		today: the day on which balance, hold, promise and dispute are read again.
 
 	Raises:
-		NotAnApproverError, CannotApproveError, SamePersonError, and what `checks.recheck` raises.
+		NotAnApproverError, KeyAccountError, CannotApproveError, SamePersonError, and what `checks.recheck` raises.
 	"""
-	from . import checks
+	from . import checks, key_accounts
 
 	user = user or frappe.session.user
 	require_approver(user)
 	doc = lock(name)
 	_demand(doc, WAITING, exceptions.CannotApproveError, _("{0} is {1}: there is nothing to approve."))
+	key_accounts.require_manager(doc, user)
 	demand_two_people(doc, user)
 	checks.recheck(doc, getdate(today), check_gap=False)
 	doc.update({"status": "Approved", "approver": user, "approved_on": now_datetime()})
@@ -235,16 +236,20 @@ def retry(name: str, user: str | None = None) -> Any:
 	"""Releases a failed action for another attempt.
 
 	Raises:
-		CannotRetryError, NotAnApproverError.
+		CannotRetryError, NotAnApproverError, KeyAccountError, SamePersonError.
 	"""
-	require_approver(user or frappe.session.user)
+	from . import key_accounts
+
+	user = user or frappe.session.user
+	require_approver(user)
 	doc = lock(name)
 	_demand(doc, frozenset(("Failed",)), exceptions.CannotRetryError, _("{0} is {1}: there is nothing to retry."))
-	demand_two_people(doc, user or frappe.session.user)
+	key_accounts.require_manager(doc, user)
+	demand_two_people(doc, user)
 	doc.update(
 		{
 			"status": "Approved",
-			"approver": user or frappe.session.user,
+			"approver": user,
 			"approved_on": now_datetime(),
 			"attempts": 0,
 			"last_error": None,

@@ -8,7 +8,9 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate
 
-from . import actions, contact_gap
+from recouvrement_app.permissions import manages
+
+from . import actions, contact_gap, key_accounts
 from .retelling import retold
 from .settings import settings
 
@@ -19,7 +21,7 @@ SHOWN = 300
 FIELDS = [
 	"name", "case", "company", "customer", "customer_name", "currency", "channel", "scenario", "step", "step_title", "tone", "status",
 	"formal_notice", "action_date", "deadline", "total", "total_lines", "total_credits", "total_interest", "total_indemnity",
-	"max_days_late", "recipient_name", "recipient_email", "author", "text_edited", "gap_passed_by", "remarks", "last_error", "pdf_file", "language",
+	"max_days_late", "recipient_name", "recipient_email", "author", "text_edited", "gap_passed_by", "manual", "remarks", "last_error", "pdf_file", "language",
 ]  # fmt: skip
 
 
@@ -61,7 +63,7 @@ def waiting(
 
 
 def _describe(rows: list[Any], user: str) -> None:
-	"""Adds to each row how many invoices it claims, why the user may not approve it, and until when it is too soon for another contact."""
+	"""Adds to each row how many invoices it claims, whether a manager is needed, why the user may not approve it, and until when it is too soon."""
 	claimed = dict(
 		frappe.db.sql(
 			"""select parent, count(distinct invoice) from `tabDunning Action Line`
@@ -69,7 +71,8 @@ def _describe(rows: list[Any], user: str) -> None:
 			([row.name for row in rows] or [""],),
 		)
 	)
-	approver = actions.may_approve(user)
+	approver, manager = actions.may_approve(user), manages(user)
+	keys = key_accounts.of({row.customer for row in rows})
 	two_people = cint(settings().two_people_for_formal_notice)
 	today = getdate()
 	too_soon = contact_gap.blocked_days(rows, today)
@@ -79,8 +82,12 @@ def _describe(rows: list[Any], user: str) -> None:
 		row.invoices = cint(claimed.get(row.name))
 		row.waits = bool(row.action_date and getdate(row.action_date) > today)
 		row.remarks = retold(row.remarks)
+		row.key_account = row.customer in keys
+		row.needs_manager = row.key_account and key_accounts.is_guarded(row)
 		row.refused = ""
 		if not approver:
 			row.refused = _("Approving needs the role Collections Approver.")
+		elif row.needs_manager and not manager:
+			row.refused = _("Key account: a Collections Manager approves what is written to it.")
 		elif cint(row.formal_notice) and two_people and row.author == user:
 			row.refused = _("You wrote this formal notice: somebody else approves it.")

@@ -29,6 +29,7 @@ RULE_FIELDS = (
 	"debtor_type",
 	"payer_profile",
 	"faith",
+	"key_account",
 	"currency",
 )
 
@@ -94,6 +95,7 @@ def choose(
 			debtor_type=debtor.debtor_type,
 			payer_profile=customer.get("recouvrement_payer_profile") or "",
 			faith=case.get("faith") or "",
+			key_account="Yes" if debtor.key_account else "No",
 			overdue=overdue.get(key, Decimal(0)),
 		)
 		chosen[key] = choose_scenario(facts, all_rules, default_scenario(key.company))

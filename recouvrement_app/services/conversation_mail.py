@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html, fmt_money, formatdate
 
-from . import actions
+from . import actions, key_accounts
 from .languages import in_language
 from .settings import automatic_sending
 
@@ -93,7 +93,7 @@ def _email(
 
 
 def draw_up(
-	case: str, found: Any, title: str, subject: str, body: str, *, language: str | None, approver: str | None, **values: Any
+	case: str, found: Any, title: str, subject: str, body: str, *, language: str | None, approver: str | None, tone: str = key_accounts.COURTESY, **values: Any
 ) -> Any:
 	"""A courtesy message outside the scenario; by letter when no e-mail address was found.
 
@@ -101,13 +101,16 @@ def draw_up(
 		found: the recipient, as `recipients.of_customer` returns it.
 		approver: the person who asked for this very message; without one it waits for approval, or goes by itself while automatic
 			sending is on.
+		tone: of the message; one that is no courtesy waits for a manager when the customer is a key account.
 		values: other fields of Dunning Action.
 	"""
+	customer = frappe.db.get_value("Collection Case", case, "customer")
+	guarded = tone != key_accounts.COURTESY and bool(key_accounts.of([customer]))
 	return actions.create_manual(
 		case,
 		"Email" if found.email else "Letter",
 		step_title=title,
-		tone="Courtesy",
+		tone=tone,
 		contact=found.contact or None,
 		recipient_name=found.name,
 		recipient_email=found.email,
@@ -116,8 +119,8 @@ def draw_up(
 		message=body,
 		text_edited=1,
 		autonomy="Manual" if approver else "Automatic",
-		status="Approved" if approver or automatic_sending() else "To Approve",
-		approver=approver,
+		status="Approved" if not guarded and (approver or automatic_sending()) else "To Approve",
+		approver=None if guarded else approver,
 		**values,
 	)
 

@@ -19,7 +19,7 @@ from frappe.utils import cint, cstr, get_time, getdate, now_datetime
 
 from recouvrement_app import exceptions
 
-from . import actions, checks, internal, notices, recipients
+from . import actions, checks, internal, key_accounts, notice_mail, notices, recipients
 from .deliveries import message_id, queue_row, settle_deliveries
 from .languages import in_language
 from .settings import automatic_sending, retry_limit, settings
@@ -142,6 +142,7 @@ def _may_go(doc: Any) -> bool:
 def _prepare(doc: Any, today: date) -> None:
 	"""The re-check of a locked action and what follows from it; saved, not committed."""
 	try:
+		key_accounts.demand_cleared(doc)
 		changed = checks.recheck(doc, today)
 		checks.demand_reread(doc, changed)
 		_demand_recipient(doc)
@@ -226,19 +227,18 @@ def hand_over(name: str, letter: bytes) -> Any:
 	communication = _communication(doc, body)
 	with in_language(doc.language):
 		attached = [*([{"fid": file.name}] if file else []), *notices.enclosures(doc)]
-	queue = frappe.sendmail(
+	queue = notice_mail.queue(
+		body,
+		notices.outgoing_text(doc),
 		recipients=[doc.recipient_email],
 		sender=_sender(),
 		subject=doc.subject,
-		message=body,
-		delayed=True,
 		reference_doctype="Dunning Action",
 		reference_name=doc.name,
 		reply_to=settings().reply_to or None,
 		attachments=attached,
 		message_id=message_id(doc),
 		communication=communication.name,
-		add_unsubscribe_link=0,
 	)
 	if not queue:
 		message = _("{0}: {1} has unsubscribed from e-mails or is no address.")

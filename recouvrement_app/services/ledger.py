@@ -54,6 +54,7 @@ class Debtor:
 	email: str = ""
 	language: str = ""
 	has_address: bool = False
+	key_account: bool = False
 
 
 def read(company: str, today: date, customers: Collection[str] | None = None) -> Ledger:
@@ -98,7 +99,7 @@ def debtors(customers: Collection[str] | None = None) -> dict[str, Debtor]:
 		)
 	)
 	rows = frappe.db.sql(
-		f"select c.name, c.recouvrement_debtor_type, c.customer_type, c.email_id, c.language from `tabCustomer` c {where}",
+		f"select c.name, c.recouvrement_debtor_type, c.customer_type, c.email_id, c.language, c.recouvrement_key_account from `tabCustomer` c {where}",
 		values,
 	)
 	return {
@@ -108,8 +109,9 @@ def debtors(customers: Collection[str] | None = None) -> dict[str, Debtor]:
 			emails.get(name) or email or "",
 			language or "",
 			name in addresses,
+			bool(key_account),
 		)
-		for name, kind, customer_type, email, language in rows
+		for name, kind, customer_type, email, language, key_account in rows
 	}
 
 

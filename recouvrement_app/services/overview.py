@@ -10,7 +10,7 @@ from frappe.utils import cint, getdate
 
 from recouvrement_app.rules.receivables import CaseKey
 
-from . import charges, ledger, page_openings, recipients
+from . import charges, key_accounts, ledger, page_openings, recipients
 
 OPEN_STATUSES = ("Proposed", "To Approve", "Approved", "Sending", "Failed", "Unknown")
 TIMELINE_LENGTH = 100
@@ -20,7 +20,7 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 	"""All that a collector works with.
 
 	Returns:
-		`{"case", "lines", "credits", "totals", "timeline", "contacts", "actions", "promises", "files", "unheard"}`.
+		`{"case", "lines", "credits", "totals", "timeline", "contacts", "actions", "promises", "files", "unheard", "key_account"}`.
 	"""
 	day = getdate(today)
 	doc = frappe.get_doc("Collection Case", case)
@@ -43,6 +43,7 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 		"promises": _records("Payment Promise", case, ["kind", "promised_amount", "promised_date"]),
 		"files": _records("Litigation File", case, ["kind", "disputed_amount", "stage", "next_deadline", "next_deadline_extended"]),
 		"unheard": page_openings.unheard(case, day),
+		"key_account": doc.customer in key_accounts.of([doc.customer]),
 	}
 
 

@@ -14,7 +14,7 @@ from pypdf import PdfReader, PdfWriter
 
 from recouvrement_app import exceptions
 
-from . import actions, checks, notices
+from . import actions, checks, key_accounts, notices
 
 REFUSALS = (exceptions.NothingToSendError, exceptions.OptedOutError, exceptions.TimeBarredError)
 
@@ -80,6 +80,8 @@ def _demand_letter(doc: Any) -> None:
 	if doc.status not in ("Approved", "Done"):
 		message = _("{0} is {1}: approve it before printing.").format(doc.name, _(doc.status))
 		frappe.throw(message, exceptions.CannotPostError)
+	if doc.status == "Approved":
+		key_accounts.demand_cleared(doc)
 
 
 def _demand_address(doc: Any) -> None:

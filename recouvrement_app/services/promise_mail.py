@@ -72,7 +72,7 @@ def remind_instalments(today: date | None = None) -> list[str]:
 def warn_of_missed_instalment(doc: Any) -> str | None:
 	"""The first instalment missed: a warning; the second: the plan has ended and the whole balance is due.
 
-	A person approves it, unless automatic sending is on.
+	A person approves it, unless automatic sending is on; for a key account a manager does in any case.
 	"""
 	missed = [row for row in doc.instalments if row.status == "Broken"]
 	language = _language(doc)
@@ -93,7 +93,7 @@ def warn_of_missed_instalment(doc: Any) -> str | None:
 				paragraphs(_("If you have paid it already, please disregard this message.")),
 			)
 		)
-	return _insert_email(doc, language, _("Missed instalment of {0}").format(doc.name), subject, body)
+	return _insert_email(doc, language, _("Missed instalment of {0}").format(doc.name), subject, body, tone="Firm")
 
 
 def draw_up_offer(doc: Any) -> str | None:
@@ -242,6 +242,7 @@ def _insert_email(
 	*,
 	letter: str = "",
 	by_person: bool = False,
+	tone: str = "Courtesy",
 	action_date: date | None = None,
 ) -> str | None:
 	"""The message as an action.
@@ -265,6 +266,7 @@ def _insert_email(
 		body,
 		language=language,
 		approver=approver,
+		tone=tone,
 		letter_html=letter or None,
 		action_date=action_date or getdate(),
 	)

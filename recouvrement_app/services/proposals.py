@@ -91,7 +91,7 @@ def _compare(
 		if found is None:
 			fresh.append((case.name, action))
 		elif found.status in REDRAWN and found.shape != _shape(action):
-			_redraw(found, action, result)
+			_redraw(found, action, made, result)
 		else:
 			result.kept.append(found.name)
 			if found.status == "Failed":
@@ -145,7 +145,7 @@ def _shape(action: PlannedAction) -> frozenset:
 	return frozenset(shape)
 
 
-def _redraw(found: Any, action: PlannedAction, result: Recorded) -> None:
+def _redraw(found: Any, action: PlannedAction, made: CompanyPlan, result: Recorded) -> None:
 	"""New lines and totals on the open action; an edited text is kept and the person is told to read it again."""
 	frappe.db.delete("Dunning Action Line", {"parent": found.name})
 	values = {**action_rows.totals(action), "remarks": action_rows.told_together(action.remarks)}
@@ -153,16 +153,17 @@ def _redraw(found: Any, action: PlannedAction, result: Recorded) -> None:
 		told = _("Amounts changed after the text was edited: read it again.")
 		values["remarks"] = "\n".join(filter(None, [values["remarks"], told]))
 	if found.step != action.step.step:
+		debtor, channel = made.people.get(action.customer), action_rows.label(action.channel)
 		values |= {
 			"step": action.step.step,
 			"step_title": action.step.title,
-			"channel": action_rows.label(action.channel),
+			"channel": channel,
 			"tone": action.step.tone,
 			"formal_notice": cint(action.step.formal_notice),
 			"notice": action.step.notice or None,
 			"print_format": action.step.print_format or None,
 			"autonomy": action_rows.label(action.step.autonomy),
-			"status": action_rows.status_of(action.step.autonomy),
+			"status": action_rows.status_of(action.step.autonomy, channel, bool(debtor and debtor.key_account)),
 		}
 	frappe.db.set_value("Dunning Action", found.name, {**values, "scenario": action.scenario})
 	bulk.insert("Dunning Action Line", action_rows.lines(found.name, action))

@@ -18,7 +18,7 @@ from frappe.utils import cint, cstr, escape_html, flt, getdate
 from recouvrement_app import exceptions
 from recouvrement_app.rules import sms
 
-from . import actions, checks, notices
+from . import actions, checks, key_accounts, notices
 
 SHORTEST_NUMBER = 6  # digits
 SAME = 0.004  # amounts that differ by less are the same
@@ -75,7 +75,7 @@ def send(
 		The action: Done, Failed (the gateway refused) or Unknown (nobody knows whether it took it).
 
 	Raises:
-		CannotCompleteError, TextMessageError, NotAnApproverError, SamePersonError and what `checks.recheck` raises.
+		CannotCompleteError, TextMessageError, NotAnApproverError, KeyAccountError, SamePersonError and what `checks.recheck` raises.
 	"""
 	doc = _locked(name, cstr(text).strip(), cstr(phone).strip(), user or frappe.session.user)
 	checks.recheck(doc, getdate(today))
@@ -103,7 +103,7 @@ def _locked(name: str, text: str, phone: str, user: str) -> Any:
 	if sum(letter.isdigit() for letter in phone) < SHORTEST_NUMBER:
 		message = _("{0}: give the mobile number of {1}.")
 		frappe.throw(message.format(doc.name, doc.recipient_name or doc.customer_name), exceptions.TextMessageError)
-	if doc.status == "To Approve":
+	if doc.status == "To Approve" or not key_accounts.is_cleared(doc):
 		_demand_approval(doc, user)
 	return doc
 
@@ -123,6 +123,7 @@ def _freeze(doc: Any, text: str, phone: str) -> None:
 def _demand_approval(doc: Any, user: str) -> None:
 	"""A step that asks for an approver is sent by one; a formal notice not by its author."""
 	actions.require_approver(user)
+	key_accounts.require_manager(doc, user)
 	actions.demand_two_people(doc, user)
 	doc.update({"approver": user, "approved_on": frappe.utils.now_datetime()})
 

@@ -57,16 +57,20 @@ def _look_again(name: str, day: date) -> str | None:
 			return None
 		checks.demand_reread(doc, changed=True)
 	except exceptions.BackToApprovalError as error:
-		return _take_back(doc, {"status": "To Approve", "approver": None, "approved_on": None, "remarks": cstr(error)})
+		return take_back(doc, {"status": "To Approve", "approver": None, "approved_on": None, "remarks": cstr(error)})
 	except checks.NO_LONGER_DUE as error:
 		frappe.clear_last_message()
-		return _take_back(actions.lock(name), {"status": "Cancelled", "reason": cstr(error)})
-	return _take_back(doc, {"status": "Approved"})
+		return take_back(actions.lock(name), {"status": "Cancelled", "reason": cstr(error)})
+	return take_back(doc, {"status": "Approved"})
 
 
-def _take_back(doc: Any, values: dict[str, Any]) -> str | None:
-	"""The queue's row out, the action changed; None when the queue was faster."""
-	reason = cstr(values.get("reason")) or _("The balance changed before the e-mail left.")
+def take_back(doc: Any, values: dict[str, Any], reason: str | None = None) -> str | None:
+	"""The queue's row out, the locked action changed; None when the queue was faster.
+
+	Args:
+		reason: kept on the queue's row; the action's own, or that the balance changed, when not given.
+	"""
+	reason = reason or cstr(values.get("reason")) or _("The balance changed before the e-mail left.")
 	if not take_out(doc.email_queue, reason):
 		return None
 	doc.update({**values, "email_queue": None, "communication": None, "attempts": 0})

@@ -64,6 +64,13 @@ def test_the_reason_names_the_rule_s_conditions() -> None:
 	assert (reason.template, reason.values) == ("rule: {0}", (("country France", "payer profile Late"),))
 
 
+def test_a_rule_may_ask_for_key_accounts_or_for_all_others() -> None:
+	rules = [AssignmentRule("Soft", key_account="Yes"), AssignmentRule("Firm", key_account="No")]
+	chosen, reason = choose_scenario(facts(key_account="Yes"), rules)
+	assert (chosen, str(reason)) == ("Soft", "rule: key account: Yes")
+	assert choose_scenario(facts(key_account="No"), rules).scenario == "Firm"
+
+
 def test_a_brace_in_a_description_does_not_break_the_reason() -> None:
 	assert (
 		str(choose_scenario(FACTS, [AssignmentRule("Firm", description="{x} 100%")]).reason)
@@ -88,3 +95,6 @@ def test_the_rules_that_installation_brings_follow_the_customers_faith() -> None
 	assert chosen(faith="Good") == "Soft France"
 	assert chosen(payer_profile="Bad Payer") == "Firm France"
 	assert chosen(faith="Good", payer_profile="Bad Payer") == "Soft France"  # a person's judgement wins
+	assert chosen(key_account="Yes") == chosen(key_account="Yes", payer_profile="Bad Payer") == "Soft France"
+	assert chosen(key_account="Yes", faith="Bad") == "Firm France"
+	assert chosen(key_account="No") == "Standard France"

@@ -15,6 +15,7 @@ frappe.ui.form.on("Dunning Action", {
 		if (frm.doc.last_error) frm.set_intro(frappe.utils.escape_html(frm.doc.last_error), "red");
 		frappe.recouvrement.retell_fields(frm, ["remarks"], ["step_title"]);
 		tell_gap(frm);
+		tell_key_account(frm);
 		add_buttons(frm);
 		show_preview(frm);
 	},
@@ -58,10 +59,16 @@ function tell_gap(frm) {
 	frm.set_intro(frappe.utils.escape_html(text), "orange");
 }
 
+const needs_manager = (frm) => Boolean(frm.doc.__onload && frm.doc.__onload.needs_manager);
+
+function tell_key_account(frm) {
+	if (needs_manager(frm)) frm.set_intro(__("Key account: a Collections Manager approves what is written to it."), "blue");
+}
+
 function add_buttons(frm) {
 	const { status, channel, name } = frm.doc;
 	if (!frappe.model.can_write("Dunning Action")) return;
-	const can_approve = frappe.user.has_role(["Collections Approver", "Collections Manager", "System Manager"]);
+	const can_approve = frappe.user.has_role([...(needs_manager(frm) ? [] : ["Collections Approver"]), "Collections Manager", "System Manager"]);
 	const approved_first = channel === "SMS" && status === "To Approve";
 	if (WAITING.includes(status) && can_approve && (approved_first || !BY_PERSON.includes(channel) || ["Internal", "Litigation"].includes(channel))) {
 		frm.add_custom_button(__("Approve"), () => act(frm, "approve_actions", { names: [name] }, __("Approved"))).addClass("btn-primary");

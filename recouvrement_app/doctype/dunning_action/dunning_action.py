@@ -13,7 +13,7 @@ from recouvrement_app.exceptions import (
 	SamePersonError,
 	StatusChangeError,
 )
-from recouvrement_app.services import contact_gap
+from recouvrement_app.services import contact_gap, key_accounts
 from recouvrement_app.services.retelling import by_text
 
 OPEN_STATUSES = frozenset(("Proposed", "To Approve", "Approved", "Sending", "Unknown"))
@@ -157,6 +157,8 @@ class DunningAction(Document):
 			self.set_onload("gap_until", contact_gap.blocked_until(self))
 
 	def before_insert(self) -> None:
+		if self.status not in ("Done", "Skipped", "Cancelled"):
+			self.set_onload("needs_manager", key_accounts.needs_manager(self))
 		self.author = self.author or frappe.session.user
 
 	def validate(self) -> None:

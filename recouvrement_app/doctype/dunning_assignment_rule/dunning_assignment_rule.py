@@ -30,6 +30,7 @@ class DunningAssignmentRule(Document):
 		description: DF.Data | None
 		disabled: DF.Check
 		faith: DF.Literal["", "Unknown", "Good", "Bad"]
+		key_account: DF.Literal["", "Yes", "No"]
 		max_overdue: DF.Currency
 		min_overdue: DF.Currency
 		payer_profile: DF.Literal["", "Prompt", "Slightly Late", "Late", "Very Late", "Bad Payer"]

@@ -124,10 +124,14 @@ class DunningApprovals {
 		const step = `${row.step ? `${row.step}. ` : ""}${__(row.step_title || "")}`;
 		return `<div class="approvals__row" role="option" tabindex="0" data-index="${index}">
 			<input type="checkbox" aria-label="${esc(__("Choose {0}", [row.customer_name]))}" ${this.chosen.has(row.name) ? "checked" : ""}>
-			<div><div class="approvals__line"><span class="approvals__name">${esc(row.customer_name)}</span>
+			<div><div class="approvals__line"><span class="approvals__name">${esc(row.customer_name)}${row.key_account ? ` ${this.key_account()}` : ""}</span>
 			<span class="approvals__amount">${format_currency(row.total, row.currency)}</span></div>
 			<div class="approvals__line approvals__small"><span>${esc(`${__(row.channel)} · ${step}`)}</span><span>${esc(late)}</span></div>
 			${row.refused || row.last_error ? `<div class="approvals__small text-danger">${esc(row.last_error || row.refused)}</div>` : ""}</div></div>`;
+	}
+
+	key_account() {
+		return `<span class="indicator-pill no-indicator-dot purple">${__("Key Account")}</span>`;
 	}
 
 	empty() {
@@ -189,7 +193,7 @@ class DunningApprovals {
 		const action_link = frappe.utils.get_form_link("Dunning Action", row.name, true, esc(row.name));
 		const tone = row.tone ? `<span class="indicator-pill no-indicator-dot ${TONES[row.tone] || "gray"}">${__(row.tone)}</span>` : "";
 		return `<button type="button" class="btn btn-default btn-sm approvals__back">← ${__("List")}</button>
-			<div class="approvals__head"><h3>${case_link} ${tone}</h3>
+			<div class="approvals__head"><h3>${case_link} ${tone} ${row.key_account ? this.key_account() : ""}</h3>
 			<div>${esc(found.subject || row.step_title || "")}</div>
 			<div class="approvals__small">${action_link} · ${esc([row.company, row.scenario].filter(Boolean).join(" · "))}</div></div>`;
 	}
@@ -216,6 +220,7 @@ class DunningApprovals {
 		const told = [
 			row.refused,
 			row.formal_notice && !row.refused ? __("A formal notice: its author and its approver are two people.") : "",
+			row.needs_manager && !row.refused ? __("Key account: a Collections Manager approves what is written to it.") : "",
 			row.text_edited ? __("The text was edited by a person.") : "",
 			row.waits ? __("It waits for its day.") : "",
 			row.too_soon_until ? __("The customer was contacted lately: it leaves on {0} at the earliest.", [frappe.datetime.str_to_user(row.too_soon_until)]) : "",
@@ -235,7 +240,7 @@ class DunningApprovals {
 		const found = {
 			"To Approve": (row.refused ? "" : button("approve", __("Approve"), "A", true)) + rest,
 			Ready: (row.channel === "Email" ? button("send", __("Send Now"), "", true) : button("print", __("Print"), "", true)) + rest,
-			Stuck: button("see", __("Open"), "", true),
+			Stuck: button("see", __("Open", null, "verb"), "", true),
 		};
 		return `<div class="approvals__decide">${found[this.view]}</div>`;
 	}

@@ -48,6 +48,7 @@ frappe.recouvrement.call_desk_view = (function () {
 	function head(found, group) {
 		const doc = found.case;
 		const facts = [
+			found.key_account ? pill(__("Key Account"), "purple") : "",
 			pill(__(doc.status), CASE_COLOURS[doc.status] || "blue"),
 			doc.payer_profile ? pill(__(doc.payer_profile), PROFILE_COLOURS[doc.payer_profile] || "gray") : "",
 			doc.faith && doc.faith !== "Unknown" ? pill(__("{0} faith", [__(doc.faith)]), doc.faith === "Bad" ? "red" : "green") : "",
@@ -132,7 +133,7 @@ frappe.recouvrement.call_desk_view = (function () {
 		const currency = found.case.currency;
 		const promises = found.promises
 			.filter((row) => !["Cancelled", "Kept"].includes(row.status))
-			.map((row) => `<div>${link("Payment Promise", row.name, __(row.kind))} ${pill(__(row.status), row.status === "Broken" ? "red" : "purple")} ${money(row.promised_amount, currency)} · ${day(row.promised_date)}</div>`);
+			.map((row) => `<div>${link("Payment Promise", row.name, __(row.kind))} ${pill(__(row.status, null, "Payment Promise"), row.status === "Broken" ? "red" : "purple")} ${money(row.promised_amount, currency)} · ${day(row.promised_date)}</div>`);
 		const files = found.files
 			.filter((row) => !["Closed", "Resolved", "Cancelled", "Rejected"].includes(row.status))
 			.map((row) => `<div>${link("Litigation File", row.name, __(row.kind))} ${pill(__(row.status), "orange")} ${row.disputed_amount ? money(row.disputed_amount, currency) : ""}</div>`);
@@ -141,7 +142,7 @@ frappe.recouvrement.call_desk_view = (function () {
 
 	function history(found) {
 		const rows = found.timeline.map((row) => {
-			const detail = [__(row.kind), row.doctype === "Payment Promise" ? "" : __(row.title), __(row.status), __(row.detail)].filter(Boolean);
+			const detail = [__(row.kind), row.doctype === "Payment Promise" ? "" : __(row.title), __(row.status, null, row.doctype), __(row.detail)].filter(Boolean);
 			return `<span class="call-desk__small">${day(row.moment)}</span><span>${esc(detail.join(" · "))}</span>`;
 		});
 		return card(__("History"), rows.length ? `<div class="call-desk__history">${rows.join("")}</div>` : "");

@@ -9,13 +9,17 @@ frappe.provide("frappe.recouvrement");
 	const muted = (text) => `<span class="text-muted">${text}</span>`;
 
 	function draw(found, doc) {
-		const parts = [flags(found, doc), correction(doc), totals(found, doc), next(found, doc), people(found, doc), open_actions(found, doc), lines(found, doc)];
+		const parts = [key_account(found), flags(found, doc), correction(doc), totals(found, doc), next(found, doc), people(found, doc), open_actions(found, doc), lines(found, doc)];
 		parts.push(promises(found, doc), files(found, doc), contacts(found), history(found));
 		return parts.filter(Boolean).join("");
 	}
 
 	function box(colour, html) {
 		return `<div style="border-left:4px solid var(--${colour}-500);background:var(--subtle-fg);color:var(--text-color);padding:8px 12px;border-radius:6px;margin-bottom:12px">${html}</div>`;
+	}
+
+	function key_account(found) {
+		return found.key_account ? box("purple", `<div class="case-key-account"><b>${__("Key Account")}</b> · ${__("what is written to it needs a Collections Manager's approval")}</div>`) : "";
 	}
 
 	function flags(found, doc) {

@@ -315,16 +315,17 @@ def unallocated_credits(company: str, customers: Collection[str] | None = None) 
 	"""Money of customers that pays no invoice yet, per voucher: advances, overpayments, credit notes kept for themselves.
 
 	One GROUP BY on Payment Ledger Entry, of the vouchers that something was credited to; one whose remaining receivable is negative
-	is a credit.
+	is a credit. The entries are found by the voucher's number alone: `concat` keeps MariaDB from the index of its type, which it
+	takes for selective when its statistics of that index are empty, and then reads the whole table for each voucher.
 	"""
 	more, values = (" and party in %(customers)s", {"customers": tuple(customers)}) if customers else ("", {})
 	mine = f"company = %(company)s and delinked = 0 and account_type = 'Receivable' and party_type = 'Customer' {more}"
 	rows = frappe.db.sql(
 		f"""
 		select party, account_currency, against_voucher_no, sum(amount_in_account_currency) as left_over
-		from `tabPayment Ledger Entry` join (
-			select distinct against_voucher_type, against_voucher_no from `tabPayment Ledger Entry` where {mine} and amount < 0
-		) credited using (against_voucher_no, against_voucher_type)
+		from `tabPayment Ledger Entry` entry join (
+			select distinct against_voucher_type kind, against_voucher_no number from `tabPayment Ledger Entry` where {mine} and amount < 0
+		) credited on credited.number = entry.against_voucher_no and credited.kind = concat(entry.against_voucher_type)
 		where {mine}
 		group by party, account_currency, against_voucher_type, against_voucher_no having left_over < -0.004
 		""",

@@ -188,3 +188,11 @@ def test_the_last_delivery_is_read_once_a_scenario_counts_from_it(customer):
 		frappe.db.set_value("Customer", customer, "recouvrement_scenario", None)
 		frappe.delete_doc("Dunning Scenario", scenario.name, force=True)
 		frappe.db.commit()
+
+
+def test_credits_are_looked_up_by_number_whatever_the_statistics_say_of_the_type():
+	"""With empty statistics of `against_voucher_type` MariaDB took that index, and a run over 100,000 invoices did not end."""
+	ledger.unallocated_credits(COMPANY)
+	plan = frappe.db.sql(f"explain {frappe.db.last_query}", as_dict=True)
+	[keys] = [row.possible_keys.split(",") for row in plan if row.table == "entry"]
+	assert "against_voucher_no" in keys and "against_voucher_type" not in keys

@@ -26,3 +26,16 @@ def missing_mentions(text: str) -> tuple[str, ...]:
 	"""The parts of the legal mention that a text (plain or HTML) lacks, in the law's order."""
 	plain = re.sub(r"<[^>]+>|&nbsp;|\u00a0|\u202f", " ", text or "")
 	return tuple(part for part, pattern in PATTERNS.items() if not pattern.search(plain))
+
+
+def with_discount(mention: str, terms: str) -> str:
+	"""The mention with the terms of a discount in the place of its sentence about one ("Pas d'escompte pour paiement anticipé.").
+
+	Args:
+		mention: plain text, sentences that end with a full stop; terms: a sentence; "" leaves the mention as it is.
+	"""
+	if not terms or not mention:
+		return mention
+	sentences = re.split(r"(?<=\.)\s+(?=[A-ZÀ-Ý])", mention.strip())
+	kept = [sentence for sentence in sentences if not PATTERNS[DISCOUNT].search(sentence)]
+	return " ".join((*kept, terms))

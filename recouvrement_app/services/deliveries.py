@@ -82,6 +82,7 @@ def _escaped(name: str, queue: str) -> str:
 	text = _("Its e-mail left in the moment in which it was taken back ({0}).").format(cstr(doc.reason) or _(doc.status))
 	doc.update({"email_queue": queue, "communication": mail.communication, "reason": None})
 	actions.mark_done(doc, mail.modified)
+	copies.to_account_manager(doc)
 	doc.add_comment("Info", escape_html(text))
 	collector = frappe.db.get_value("Collection Case", doc.case, "collector")
 	if collector:

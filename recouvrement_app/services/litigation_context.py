@@ -13,7 +13,7 @@ from frappe.utils import cint, cstr, flt, getdate, strip_html
 from recouvrement_app.rules.money import ZERO
 from recouvrement_app.templates import words
 
-from . import charges, dispute_subjects, invoice_sendings, late_charges, notice_context, recipients
+from . import dispute_subjects, invoice_sendings, late_charges, notice_context, recipients
 from .litigation_gate import LIVE
 
 PARTIES = ("lawyer", "agency", "bailiff")  # fields of the file; the bailiff is a commissaire de justice
@@ -44,7 +44,9 @@ def of_file(doc: Any, language: str, today: date | None = None, deadline: date |
 		"currency": doc.currency,
 		"debtor_type": debtor_type,
 		"charges_shown": shown,
-		"legal_mention": charges.legal_mention(debtor_type, case.country or "France", language) if shown else "",
+		"legal_mention": notice_context.legal_mention(
+			debtor_type, case.country or "France", [line["invoice"] for line in lines], language
+		) if shown else "",
 		"file": {**_procedure(doc, language), **_dispute(doc, lines)},
 	}
 

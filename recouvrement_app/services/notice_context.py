@@ -5,6 +5,7 @@ The contract is `templates.renderer`'s: amounts are Decimal, days are dates.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,11 +13,12 @@ from typing import Any
 import frappe
 from frappe.utils import cint, cstr, getdate
 
-from recouvrement_app.rules.money import ZERO, round_money
+from recouvrement_app.rules.mentions import with_discount
+from recouvrement_app.rules.money import ZERO
 from recouvrement_app.rules.payment_qr import epc_payload
 from recouvrement_app.templates import payment_code, words
 
-from . import charges, ledger, letter_heads, portal, recipients, sale_basis, waivers
+from . import charges, early_payment, ledger, letter_heads, portal, recipients, sale_basis, waivers
 from .settings import company_row, settings
 
 AGES = ((0, 30), (31, 60), (61, 90), (91, None))
@@ -39,7 +41,8 @@ def of_action(doc: Any, today: date | None = None) -> dict[str, Any]:
 	day = getdate(today or doc.done_on or doc.action_date)
 	step = step_of(doc)
 	facts = _invoice_facts(doc)
-	debtor_type = (frappe.db.get_value("Collection Case", doc.case, "debtor_type") or "Business").lower()
+	case = frappe.db.get_value("Collection Case", doc.case, ["debtor_type", "country"], as_dict=True) or frappe._dict()
+	debtor_type = cstr(case.debtor_type or "Business").lower()
 	shown = bool(step and cint(step.show_charges)) or bool(cint(doc.formal_notice) or doc.get("litigation_file"))
 	charges_shown = shown and bool(doc.total_interest or doc.total_indemnity)
 	totals = _totals(doc)
@@ -66,12 +69,12 @@ def of_action(doc: Any, today: date | None = None) -> dict[str, Any]:
 			for row in doc.lines
 			if row.kind == "Credit"
 		],
-		"discounts": _discounts(doc, day),
+		"discounts": early_payment.running(_claimed(doc), doc.currency, day),
 		"totals": totals,
 		"currency": doc.currency,
 		"debtor_type": debtor_type,
 		"charges_shown": charges_shown,
-		"legal_mention": _legal_mention(doc, debtor_type) if shown else "",
+		"legal_mention": legal_mention(debtor_type, case.country or "France", _claimed(doc), cstr(doc.language)) if shown else "",
 		"links": links(doc),
 		"payment_code": _payment_code(doc, totals["grand_total" if charges_shown else "total"]),
 	}
@@ -182,7 +185,7 @@ def company(name: str, language: str = "") -> dict[str, Any]:
 		"iban": grouped(row.get("iban")),
 		"bic": cstr(row.get("bic")),
 		"bank_name": cstr(row.get("bank_name")),
-		"siren": cstr(doc.get("registration_details")),
+		**_registered(cstr(doc.get("registration_details")).strip()),
 		"vat": cstr(doc.tax_id),
 		"signatory": cstr(row.get("signatory")),
 		"signatory_title": cstr(row.get("signatory_title")),
@@ -195,6 +198,12 @@ def company(name: str, language: str = "") -> dict[str, Any]:
 
 
 def _company_address(name: str) -> Any | None:
+def _registered(details: str) -> dict[str, str]:
+	"""A bare number is the SIREN; what names its register ("RCS Lyon 123 456 789") is printed as it stands."""
+	bare = not re.search(r"[^\W\d_]", details)
+	return {"siren": details if bare else "", "registration": "" if bare else details}
+
+
 	rows = frappe.db.sql(
 		"""select a.* from `tabAddress` a join `tabDynamic Link` l on l.parent = a.name and l.parenttype = 'Address'
 		where l.link_doctype = 'Company' and l.link_name = %s and a.disabled = 0
@@ -234,7 +243,7 @@ def _customer(doc: Any) -> dict[str, Any]:
 
 
 def _invoice_facts(doc: Any) -> dict[str, Any]:
-	"""posting date, total, earlier notices and payment link by invoice."""
+	"""posting date, total, earlier notices and payment link by invoice; a notice reminds once the invoice is late and somebody was reached."""
 	names = sorted({row.invoice for row in doc.lines if row.invoice})
 	if not names:
 		return {}
@@ -253,6 +262,7 @@ def _invoice_facts(doc: Any) -> dict[str, Any]:
 		join `tabDunning Action Line` l on l.parent = a.name and l.kind = 'Due'
 		where l.invoice in %s and a.name != %s and a.status = 'Done' and a.channel not in ('Internal', 'Litigation')
 		order by a.done_on""",
+			and date(a.done_on) > l.due_date and ifnull(a.outcome, '') not in ('No Answer', 'Wrong Contact')
 		(tuple(names), doc.name),
 	):
 		if invoice in facts:
@@ -325,9 +335,15 @@ def _money(amount: Any) -> Decimal:
 	return Decimal(str(amount or 0))
 
 
-def _legal_mention(doc: Any, debtor_type: str) -> str:
-	country = frappe.db.get_value("Collection Case", doc.case, "country") or "France"
-	return charges.legal_mention(debtor_type, country, cstr(doc.language)[:2] or None)
+def legal_mention(debtor_type: str, country: str, invoices: list[str], language: str | None) -> str:
+	"""The legal mention of a letter; for invoices whose terms of payment give a discount it tells the discount (C. com. L441-9)."""
+	language = words.language_of(language or frappe.local.lang)
+	mention = charges.legal_mention(debtor_type, country, language)
+	return with_discount(mention, early_payment.terms(invoices, language))
+
+
+def _claimed(doc: Any) -> list[str]:
+	return sorted({row.invoice for row in doc.lines if row.invoice and row.kind == "Due"})
 
 
 def links(doc: Any) -> dict[str, str]:

@@ -204,6 +204,11 @@ def outgoing_email(doc: Any) -> str:
 	return email(doc, _frozen_texts(doc), notice_context.of_action(doc, getdate()))
 
 
+def outgoing_text(doc: Any) -> str:
+	"""The same for who reads no HTML."""
+	return renderer.email_text(cstr(doc.message), notice_context.of_action(doc, getdate()), language_of(doc))
+
+
 def pdfs(docs: Sequence[Any]) -> list[bytes]:
 	"""The letters of frozen actions, drawn in one pass; empty bytes for one that has no letter."""
 	htmls = []

@@ -2,17 +2,17 @@
 
 Texts that users edit are Jinja in a closed context (CVE-2025-66434 is what an open one leads to). The context:
 
-	company: name, address_lines, city, email, phone, iban, bic, bank_name, siren, vat, signatory, signatory_title, logo_data_uri, letter_head,
+	company: name, address_lines, city, email, phone, iban, bic, bank_name, siren, registration (as it is entered in a register), vat, signatory, signatory_title, logo_data_uri, letter_head,
 		payment_link, terms_link, terms_summary (the terms of sale in a few words)
 	customer: name, address_lines, contact_name, salutation
-	action: step, title, tone, date, deadline, channel, reference, formal_notice, automatic (no person has approved it)
+	action: step, title, tone, date, deadline, channel, reference, formal_notice, automatic (no person has approved it), satisfaction_check
 	lines, information: [{invoice, term, posting_date, due_date, days_late, amount, outstanding, interest, indemnity, step,
 		previous_notices, order_number and order_date (the customer's own order), sales_order, contract, payment_terms}]
 	credits: [{reference, amount}] with amount > 0
 	discounts: [{invoice, until, saved, to_pay}]: what may be deducted for early payment on the day of the notice
 	totals: lines, credits, interest, indemnity, total (lines − credits), grand_total (total + interest + indemnity)
 	currency, debtor_type, charges_shown, legal_mention
-	links: pay, promise, dispute, paid, resend
+	links: pay, promise, dispute, paid, resend, opinion
 	payment_code: the code to scan, as data: address, or "" (letters only)
 	segments: [{invoice, from, to, days, rate, base, interest}], legal_text (for the computation of interest)
 	ageing: [{label, amount}] (for the statement)
@@ -40,18 +40,19 @@ from markupsafe import Markup
 from recouvrement_app.rules import sms
 
 from . import words
+from .plain_text import plain
 
 HERE = Path(__file__).resolve().parent / "notices"
 NOWHERE = "http://letter.invalid/"  # what a relative address in a letter is read against, and refused
 LONGEST = 200_000  # characters of one rendered text
 DEFAULTS: dict[str, Any] = {
 	"company": dict.fromkeys(
-		"name city email phone iban bic bank_name siren vat signatory signatory_title logo_data_uri letter_head payment_link terms_link terms_summary".split(), ""
+		"name city email phone iban bic bank_name siren registration vat signatory signatory_title logo_data_uri letter_head payment_link terms_link terms_summary".split(), ""
 	) | {"address_lines": []},
 	"customer": {"name": "", "address_lines": [], "contact_name": "", "salutation": ""},
-	"action": {"step": 0, "title": "", "tone": "", "date": None, "deadline": None, "channel": "", "reference": "", "formal_notice": False, "automatic": False},
+	"action": {"step": 0, "title": "", "tone": "", "date": None, "deadline": None, "channel": "", "reference": "", "formal_notice": False, "automatic": False, "satisfaction_check": False},
 	"totals": dict.fromkeys("lines credits interest indemnity total grand_total with_late_charges".split(), 0),
-	"links": dict.fromkeys("pay promise dispute paid resend".split(), ""),
+	"links": dict.fromkeys("pay promise dispute paid resend opinion".split(), ""),
 }
 LINE: dict[str, Any] = dict.fromkeys("amount outstanding interest indemnity days_late step".split(), 0) | {
 	"invoice": "", "term": "", "order_number": "", "order_date": None, "sales_order": "", "contract": "", "payment_terms": "", "posting_date": None, "due_date": None, "previous_notices": [],
@@ -153,6 +154,17 @@ def email_html(subject: str, body: str, context: Mapping[str, Any], language: st
 	return _layout("email.html", complete(context), language, subject=subject, body=Markup(body))
 
 
+def email_text(body: str, context: Mapping[str, Any], language: str) -> str:
+	"""The same e-mail for who reads no HTML.
+
+	Args:
+		body: its text, HTML as in `email_html`.
+	"""
+	language = words.language_of(language)
+	drawn = _bare(language).get_template("email.txt").render(**{**complete(context), "body": plain(body)})
+	return sub(r"\n{3,}", "\n\n", drawn).strip() + "\n"
+
+
 def statement_html(context: Mapping[str, Any], language: str) -> str:
 	"""The statement of account with its ageing."""
 	return _layout("statement.html", complete(context), words.language_of(language))
@@ -161,12 +173,6 @@ def statement_html(context: Mapping[str, Any], language: str) -> str:
 def charges_html(context: Mapping[str, Any], language: str) -> str:
 	"""The computation of interest, per invoice and per segment."""
 	return _layout("charges.html", complete(context), words.language_of(language))
-
-
-def plain(html: str) -> str:
-	"""The text of an HTML body."""
-	text = sub(r"(?i)<(br|/p|/li|/h\d|/div)[^>]*>", "\n", html)
-	return sub(r"\n{3,}", "\n\n", unescape(sub(r"<[^>]*>", "", text))).strip()
 
 
 def check_text(source: str, where: str) -> None:
@@ -261,6 +267,12 @@ def layouts(language: str) -> Environment:
 	_add_filters(environment, language)
 	environment.globals.update(word=words.WORDS[language], language=language)
 	return environment
+
+
+@lru_cache(maxsize=2)
+def _bare(language: str) -> Environment:
+	"""The layouts without HTML: nothing is escaped."""
+	return layouts(language).overlay(autoescape=False)
 
 
 def _add_filters(environment: Environment, language: str) -> None:

@@ -5,9 +5,10 @@
 import pytest
 
 from recouvrement_app.services import dispatch
+from recouvrement_app.templates import words
 
 from .factories import ensure_scenario, frappe
-from .mail_world import SENDER, approved, flush, inbox, pdf_text, plain_spaces  # noqa: F401
+from .mail_world import ACCOUNT, SENDER, approved, flush, forget_account, inbox, pdf_text, plain_spaces  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("inbox")
 
@@ -41,6 +42,26 @@ def test_an_approved_reminder_arrives_once_with_its_text_and_its_letter(inbox):
 	assert "1 234,50 €" in plain_spaces(mail.get_body(("html",)).get_content())
 	assert SENDER in mail["From"]
 	assert "1 234,50 €" in plain_spaces(pdf_text(mail, action.name))
+
+
+def test_the_mail_is_the_notice_alone_and_reads_as_plain_text_too(inbox):
+	frappe.db.set_value("Email Account", ACCOUNT, "footer", "<p>Ateliers Dupont, capital de 10 000 €</p>")
+	forget_account()
+	try:
+		action = send_one(amount=1234.5)
+	finally:
+		frappe.db.set_value("Email Account", ACCOUNT, "footer", "")
+		frappe.db.commit()
+		forget_account()
+	(mail,) = inbox.mails
+	page, text = mail.get_body(("html",)).get_content(), mail.get_body(("plain",)).get_content()
+	assert "Sent via" not in page + text and "<img" not in page and "ERPNext" not in page
+	assert "capital de 10 000 €</p></div></body>" in page
+	lines = [plain_spaces(line) for line in text.splitlines()]
+	assert lines[:4] == ["Madame, Monsieur,", "", "Sauf erreur, il reste dû 1 234,50 €.", ""]
+	assert any(line.startswith(f"- Facture {action.lines[0].invoice} : 1 234,50 € (échéance 31/10/2026, retard ") for line in lines)
+	assert "Total à régler : 1 234,50 €" in lines and f"Référence à rappeler : {action.name}" in lines
+	assert [line for line in lines if line.startswith("- J’ai déjà payé : http")]
 
 
 def test_the_letter_names_the_deadline_and_the_mail_encloses_invoice_and_statement(inbox):
@@ -179,6 +200,7 @@ def test_a_courtesy_before_the_due_date_names_the_discount_that_still_runs(inbox
 
 	action = approved(amount=200)
 	invoice, day = action.lines[0].invoice, action.action_date
+	assert "Pas d’escompte" in notice_context.legal_mention("business", "France", [invoice], "fr")
 	frappe.db.set_value(
 		"Payment Schedule", {"parent": invoice}, {"discount_type": "Percentage", "discount": 2, "discount_date": day, "outstanding": 200}
 	)
@@ -186,6 +208,9 @@ def test_a_courtesy_before_the_due_date_names_the_discount_that_still_runs(inbox
 	assert [(row["invoice"], row["saved"], row["to_pay"]) for row in found] == [(invoice, 4, 196)]
 	later = frappe.utils.getdate(frappe.utils.add_days(day, 1))
 	assert notice_context.of_action(action, later)["discounts"] == []
+	told = notice_context.legal_mention("business", "France", [invoice], "fr")
+	until = words.long_day(frappe.utils.getdate(day), "fr")
+	assert "Pas d’escompte" not in told and told.endswith(f"2,00\u00a0% jusqu’au {until} (facture {invoice}).")
 	frappe.db.set_value("Payment Schedule", {"parent": invoice}, {"outstanding": 150})
 	assert notice_context.of_action(action, frappe.utils.getdate(day))["discounts"] == []  # a part was paid: no discount on the rest
 
@@ -220,3 +245,23 @@ def test_only_an_email_that_no_person_approved_calls_itself_automatic(inbox):
 	assert notice_context.of_action(action)["action"]["automatic"] is True
 	action.approver = "Administrator"
 	assert notice_context.of_action(action)["action"]["automatic"] is False
+
+
+def test_a_letter_names_reminders_of_the_late_invoice_only(inbox):
+	from recouvrement_app.services import notice_context
+
+	first = send_one()
+	second = frappe.copy_doc(first)
+	for row in second.lines:
+		row.step_key = None
+	second.update({"open_key": None, "status": "To Approve", "done_on": None, "email_queue": None, "communication": None})
+	second.insert()
+
+	def told(**over):
+		frappe.db.set_value("Dunning Action", first.name, over)
+		return notice_context.of_action(second)["lines"][0]["previous_notices"]
+
+	assert told(done_on="2026-11-02 09:00:00") == [frappe.utils.getdate("2026-11-02")]
+	assert told(done_on="2026-10-24 09:00:00") == []  # a courtesy before the due date reminds of nothing late
+	assert told(done_on="2026-11-02 09:00:00", channel="Call", outcome="No Answer") == []
+	assert told(channel="Call", outcome="Refuses") == [frappe.utils.getdate("2026-11-02")]

@@ -2,13 +2,15 @@
 
 # ruff: noqa: F811
 
+from contextlib import contextmanager
+
 import pytest
 
 from recouvrement_app.services import dispatch
 
 from .factories import frappe, make_customer, make_invoice, pay, work_off
 from .mail_world import approved, flush, inbox, plain_spaces  # noqa: F401
-from .people import ensure_colleague
+from .people import ensure_colleague, ensure_user
 
 pytestmark = pytest.mark.usefixtures("inbox")
 
@@ -29,6 +31,16 @@ def mail_status(queue: str) -> str:
 
 def invoice_of(action):
 	return frappe.get_doc("Sales Invoice", action.lines[0].invoice)
+
+
+@contextmanager
+def copies_for_account_managers():
+	frappe.db.set_single_value("Recouvrement Settings", "copy_account_manager", 1)
+	try:
+		yield
+	finally:
+		frappe.db.set_single_value("Recouvrement Settings", "copy_account_manager", 0)
+		frappe.db.commit()
 
 
 def test_who_pays_before_the_mail_leaves_gets_no_reminder(inbox):
@@ -85,7 +97,8 @@ def test_a_mail_that_left_in_the_moment_of_its_withdrawal_is_told_as_sent(inbox)
 
 	from recouvrement_app.services import deliveries
 
-	action = queued()
+	seller = ensure_user("seller.copy@example.com", "Sales User")
+	action = queued(customer=make_customer(language="fr", account_manager=seller))
 	collector = ensure_colleague("withdrawals", "Collections User")
 	frappe.db.set_value("Collection Case", action.case, "collector", collector)
 	mail = EmailQueue.find(action.email_queue)  # the queue has read the row …
@@ -95,11 +108,14 @@ def test_a_mail_that_left_in_the_moment_of_its_withdrawal_is_told_as_sent(inbox)
 	mail.send()  # … and it leaves all the same
 	frappe.db.commit()
 	assert len(inbox.mails) == 1
-	deliveries.settle_deliveries()
+	with copies_for_account_managers():
+		deliveries.settle_deliveries()
 	action.reload()
 	assert (action.status, action.email_queue, action.lines[0].step_key is not None) == ("Done", mail.name, True)
 	assert frappe.db.exists("Notification Log", {"for_user": collector, "document_name": action.name})
 	assert deliveries.settle_deliveries() == {}
+	flush()
+	assert inbox.recipients == ["billing@example.com", seller]  # a copy follows, as it does each e-mail that left
 
 
 def test_a_mail_that_left_although_it_was_drawn_afresh_keeps_the_second_one_in(inbox):

@@ -338,7 +338,7 @@ def test_an_email_shows_its_links_and_bank_data(language: str) -> None:
 	links = {name: f"https://erp.example/recouvrement?answer={name}" for name in ("promise", "dispute", "paid", "resend")}
 	html = drawn("First Reminder", language, reminder(links=links)).email_html
 	for name, address in links.items():
-		assert f'href="{address}"' in html and WORDS[language][name] in unescape(html)
+		assert f'href="{address}"' in html and WORDS[language]["resend_all" if name == "resend" else name] in unescape(html)
 	assert "FR76 3000 4000 0312 3456 7890 143" in html and "BNPAFRPP" in html
 
 
@@ -415,3 +415,64 @@ def test_an_email_that_no_person_approved_says_so(language: str) -> None:
 	by_itself = {**values, "action": {**values["action"], "automatic": True}}
 	assert WORDS[language]["sent_automatically"] in unescape(drawn("First Reminder", language, by_itself).email_html)
 	assert WORDS[language]["sent_automatically"] not in unescape(drawn("First Reminder", language, values).email_html)
+
+
+# --- the e-mail's text part, dark screens, one and many
+
+
+def one_late_day(days: int) -> dict[str, Any]:
+	return reminder(lines=[{**context()["lines"][0], "days_late": days}])
+
+
+@pytest.mark.parametrize(("days", "said_in_english"), [(1, "1\u00a0day<"), (2, "2\u00a0days<")])
+def test_one_day_late_is_one_day(days: int, said_in_english: str) -> None:
+	page = unescape(drawn("First Reminder", "en", one_late_day(days)).email_html)
+	assert said_in_english in page
+	script = drawn("Call To Understand", "en", one_late_day(days)).script
+	assert ("1 day overdue" in script) is (days == 1) and ("1 jours" in drawn("Call To Understand", "fr", one_late_day(days)).script) is False
+
+
+@pytest.mark.parametrize(
+	("language", "one", "many"),
+	[("fr", "Recevoir la facture à nouveau", "Recevoir les factures à nouveau"), ("en", "Send me the invoice again", "Send me the invoices again")],
+)
+def test_copies_are_asked_for_in_the_number_of_the_invoices(language: str, one: str, many: str) -> None:
+	links = {"resend": "https://dupont.example/r"}
+	assert f">{many}<" in drawn("First Reminder", language, reminder(links=links)).email_html
+	single = reminder(links=links, lines=context()["lines"][:1])
+	assert f">{one}<" in drawn("First Reminder", language, single).email_html
+
+
+def test_who_reads_no_html_reads_the_same() -> None:
+	values = reminder(action={"deadline": date(2026, 3, 10)}, links={"promise": "https://dupont.example/a?t=1&answer=promise"})
+	text = renderer.email_text("<p>Bonjour,</p><p>Un rappel &amp; rien d’autre.</p>", values, "fr")
+	assert " ".join(text.split()) == (
+		"Bonjour, Un rappel & rien d’autre. "
+		"- Facture FA-2026-0001 : 1 000,00 € (échéance 31/01/2026, retard 30 j) "
+		"- Facture FA-2026-0007 : 234,50 € (échéance 11/02/2026, retard 19 j) "
+		"- Avoir ou versement non affecté AV-2026-003 : −50,00 € Total à régler : 1 184,50 € "
+		"À régler au plus tard le 10 mars 2026 Règlement par virement – BNP Paribas IBAN : FR76 3000 4000 0312 3456 7890 143 "
+		"BIC : BNPAFRPP Référence à rappeler : DA-2026-00012 "
+		"Répondre en un clic : - Indiquer une date de paiement : https://dupont.example/a?t=1&answer=promise "
+		"Alice Martin Responsable du recouvrement Ateliers Dupont SAS Tél. 04 72 00 00 00 "
+		"-- Ce message tient compte des règlements enregistrés à sa date d’envoi. Vous pouvez y répondre directement. "
+		"Ateliers Dupont SAS · SIREN 552 100 554 · TVA FR40 552100554"
+	)
+	assert "\n\n\n" not in text and text.startswith("Bonjour,\n\nUn rappel")
+
+
+def test_links_lists_and_tables_stay_readable_as_text() -> None:
+	html = '<p>A</p><ul><li>B</li></ul><table><tr><th>Due</th><th>Amount</th></tr><tr><td>1 May</td><td>2 €</td></tr></table><a href="https://x.example">Pay</a>'
+	assert renderer.plain(html) == "A\n\n- B\n\nDue  Amount\n1 May  2 €\n\nPay: https://x.example"
+
+
+def test_a_dark_screen_gets_dark_paper_with_light_letters() -> None:
+	page = drawn("First Reminder", "fr", reminder()).email_html
+	dark = page.split("(prefers-color-scheme: dark)")[1].split("</style>")[0]
+	assert ".card { background: #1f262e !important; color: #e3e8ee !important;" in dark and 'class="card"' in page
+
+
+def test_an_entry_in_a_register_is_printed_as_it_stands() -> None:
+	values = context(company={"siren": "", "registration": "RCS Lyon 123 456 789"})
+	for page in (drawn("First Reminder", "fr", values).email_html, drawn("First Reminder", "fr", values).letter_html):
+		assert "Ateliers Dupont SAS · RCS Lyon 123 456 789 · " in page and "SIREN" not in page

@@ -43,7 +43,7 @@ def ensure(company: str) -> None:
 def _insert(doctype: str, rows: Iterable[dict[str, Any]]) -> None:
 	from recouvrement_app.services import bulk
 
-	bulk.insert(doctype, bulk.stamped(rows))
+	bulk.insert(doctype, rows)
 	frappe.db.commit()
 
 

@@ -32,6 +32,8 @@ after_migrate = ["recouvrement_app.install.after_migrate"]
 before_uninstall = "recouvrement_app.uninstall.before_uninstall"
 after_uninstall = "recouvrement_app.uninstall.after_uninstall"
 
+extend_bootinfo = "recouvrement_app.services.agenda.name_people"
+
 doctype_js = {
 	"Sales Invoice": "public/js/sales_invoice.js",
 	"Customer": "public/js/customer.js",

@@ -200,7 +200,7 @@ class _Planner:
 			resting, broken_after = self._promised(line)
 			if resting:
 				until = resting + ONE_DAY
-				detail = Sentence("promised, with tolerance until {0}", resting)
+				detail = Sentence("until {0}, tolerance included", resting)
 				return SkippedLine(line, SkipReason.PROMISE, detail, until)
 		record = self.record.of(line) if self.record.by_line else None
 		step, jumped = self._next_step(line, prepared, record, broken_after is not None)
@@ -230,7 +230,7 @@ class _Planner:
 				hold = found[kind]
 				end = Sentence("until {0}", hold.until) if hold.until else UNTIL_LIFTED
 				alone = isinstance(hold.detail, Sentence) and not hold.until  # one of our own needs no end
-				detail = hold.detail if alone else Sentence("{0} {1}", hold.detail, end) if hold.detail else end
+				detail = hold.detail if alone else Sentence("{0}, {1}", hold.detail, end) if hold.detail else end
 				return SkippedLine(line, SkipReason(kind), detail, hold.until + ONE_DAY if hold.until else None)
 		return None
 

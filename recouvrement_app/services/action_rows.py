@@ -10,7 +10,7 @@ from frappe.utils import cint
 from recouvrement_app.rules.planner import PlannedAction, PlannedLine
 from recouvrement_app.rules.recipients import Contact, Recipient, choose_recipient
 
-from . import bulk, key_accounts
+from . import key_accounts
 from .planning import CompanyPlan
 from .sentences import told
 from .settings import automatic_sending
@@ -134,7 +134,7 @@ def lines(name: str, action: PlannedAction) -> list[dict[str, Any]]:
 		for credit in action.credits
 	]
 	mark = frappe.generate_hash(length=6)
-	return bulk.stamped(
+	return [
 		{
 			"name": f"{name}-{i}-{mark}",
 			"parent": name,
@@ -144,7 +144,7 @@ def lines(name: str, action: PlannedAction) -> list[dict[str, Any]]:
 			**row,
 		}
 		for i, row in enumerate(rows, 1)
-	)
+	]
 
 
 def _line(p: PlannedLine | None, kind: str, key: str | None) -> dict[str, Any]:

@@ -1,14 +1,13 @@
 """Many rows at once: read, insert, update, and blocks of names from a naming series."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 import frappe
 from frappe.utils import now
 
-STAMP = ("creation", "modified", "owner", "modified_by", "docstatus")
 CHUNK = 1_000
 UPDATE_CHUNK = 5_000
 
@@ -27,17 +26,9 @@ def read(columns: Sequence[str], source: str, values: Any = None) -> Iterator[li
 		yield row.split("\x1f")
 
 
-def stamped(rows: Iterable[dict[str, Any]], user: str | None = None) -> list[dict[str, Any]]:
-	"""Rows with the columns that every Frappe record has."""
-	moment, user = now(), user or frappe.session.user
-	return [
-		{"creation": moment, "modified": moment, "owner": user, "modified_by": user, "docstatus": 0, **row}
-		for row in rows
-	]
-
-
 def insert(doctype: str, rows: Sequence[dict[str, Any]], ignore_duplicates: bool = False) -> None:
-	"""Insert rows that all have the same columns; with `ignore_duplicates` those that hit a unique key are left out.
+	"""Insert rows that all have the same columns, as new records of now and of the user; with `ignore_duplicates` those that hit a
+	unique key are left out.
 
 	Plain SQL: Frappe's own `bulk_insert` spends five times as long on building the statement. A value is made a literal once, by the
 	database's own connection: most columns of many rows say the same (company, status, day …).
@@ -45,18 +36,21 @@ def insert(doctype: str, rows: Sequence[dict[str, Any]], ignore_duplicates: bool
 	if not rows:
 		return
 	fields = list(rows[0])
-	columns = ", ".join(f"`{field}`" for field in fields)
-	verb = "insert ignore" if ignore_duplicates else "insert"
+	moment, user = now(), frappe.session.user
+	same = {"creation": moment, "modified": moment, "owner": user, "modified_by": user, "docstatus": 0}
+	same = {field: value for field, value in same.items() if field not in rows[0]}
+	columns = ", ".join(f"`{field}`" for field in (*same, *fields))
+	into = f"{'insert ignore' if ignore_duplicates else 'insert'} into `tab{doctype}` ({columns}) values "
 	if not frappe.db._conn:
 		frappe.db.connect()
-	place = "(" + ", ".join(["%s"] * len(fields)) + ")"
 	literal = lru_cache(maxsize=None, typed=True)(frappe.db._conn.literal)
+	stamp = "".join([literal(value) + "," for value in same.values()])
+	place = "(" + ", ".join(["%s"] * len((*same, *fields))) + ")"
 	for start in range(0, len(rows), CHUNK):
 		part = rows[start : start + CHUNK]
-		values = ", ".join(["(" + ",".join([literal(row[field]) for field in fields]) + ")" for row in part])
-		into = f"{verb} into `tab{doctype}` ({columns}) values "
+		values = ", ".join(["(" + stamp + ",".join([literal(row[field]) for field in fields]) + ")" for row in part])
 		if "ifnull(" in values.lower():  # Frappe rewrites this word wherever it stands in a statement, a person's text included
-			frappe.db.sql(into + ", ".join([place] * len(part)), [row[field] for row in part for field in fields])
+			frappe.db.sql(into + ", ".join([place] * len(part)), [v for row in part for v in (*same.values(), *(row[f] for f in fields))])
 		else:
 			frappe.db.sql(into + values)
 

@@ -95,7 +95,7 @@ def _insert(keys: Sequence[CaseKey]) -> None:
 	sales = _sales_persons([key.customer for key in keys])
 	for row in rows:
 		row["sales_person"] = sales.get(row["customer"])
-	bulk.insert("Collection Case", bulk.stamped(rows), ignore_duplicates=True)
+	bulk.insert("Collection Case", rows, ignore_duplicates=True)
 
 
 def _sales_persons(customers: Sequence[str]) -> dict[str, str]:

@@ -314,22 +314,29 @@ def _interruptions(company: str, customers: Collection[str] | None) -> dict[str,
 def unallocated_credits(company: str, customers: Collection[str] | None = None) -> list[Credit]:
 	"""Money of customers that pays no invoice yet, per voucher: advances, overpayments, credit notes kept for themselves.
 
-	One GROUP BY on Payment Ledger Entry, of the vouchers that something was credited to; one whose remaining receivable is negative
-	is a credit. The entries are found by the voucher's number alone: `concat` keeps MariaDB from the index of its type, which it
-	takes for selective when its statistics of that index are empty, and then reads the whole table for each voucher.
+	One pass over Payment Ledger Entry in the order of its index of vouchers finds those credited in all, or shared by several parties;
+	only their entries are summed up for each party, and one whose remaining receivable is negative is a credit.
 	"""
 	more, values = (" and party in %(customers)s", {"customers": tuple(customers)}) if customers else ("", {})
-	mine = f"company = %(company)s and delinked = 0 and account_type = 'Receivable' and party_type = 'Customer' {more}"
+	entries = f"""from `tabPayment Ledger Entry` where company = %(company)s and delinked = 0 and account_type = 'Receivable'
+		and party_type = 'Customer' {more}"""
+	values["company"] = company
+	vouchers = frappe.db.sql_list(
+		f"""
+		select against_voucher_no {entries} group by against_voucher_no, against_voucher_type
+		having sum(amount_in_account_currency) < -0.004 or min(party) < max(party) or min(account_currency) < max(account_currency)
+		""",
+		values,
+	)
+	if not vouchers:
+		return []
 	rows = frappe.db.sql(
 		f"""
-		select party, account_currency, against_voucher_no, sum(amount_in_account_currency) as left_over
-		from `tabPayment Ledger Entry` entry join (
-			select distinct against_voucher_type kind, against_voucher_no number from `tabPayment Ledger Entry` where {mine} and amount < 0
-		) credited on credited.number = entry.against_voucher_no and credited.kind = concat(entry.against_voucher_type)
-		where {mine}
+		select party, account_currency, against_voucher_no, sum(amount_in_account_currency) as left_over {entries}
+			and against_voucher_no in %(vouchers)s
 		group by party, account_currency, against_voucher_type, against_voucher_no having left_over < -0.004
 		""",
-		{"company": company, **values},
+		{**values, "vouchers": tuple(vouchers)},
 	)
 	return [
 		Credit(company, party, _money(-left, currency), currency, voucher)

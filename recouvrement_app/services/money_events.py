@@ -63,7 +63,7 @@ def _note() -> None:
 			}
 			for invoice, customer, company in changes
 		]
-		bulk.insert("Receivable Change", bulk.stamped(rows))
+		bulk.insert("Receivable Change", rows)
 	except frappe.QueryDeadlockError:
 		raise
 	except Exception:
@@ -169,7 +169,7 @@ def see(company: str, customers: Collection[str] | None = None) -> list[str]:
 	)
 	fields = ("name", "case", "customer", "company", "outstanding", "docstatus_seen")
 	fresh = [{**{f: row[f] for f in fields}, "invoice": row.name} for row in rows if row.is_new]
-	bulk.insert("Receivable State", bulk.stamped(fresh), ignore_duplicates=True)
+	bulk.insert("Receivable State", fresh, ignore_duplicates=True)
 	bulk.update("Receivable State", [{f: row[f] for f in fields} for row in rows if not row.is_new])
 	return [row.name for row in rows if row.moved]
 

@@ -266,10 +266,10 @@ def _insert(
 	"""Insert actions with their lines, all or none; returns what went wrong."""
 	frappe.db.savepoint("recouvrement_add")
 	try:
-		rows = bulk.stamped(
-			action_rows.row(name, case, action, made, run, contacts) for name, (case, action) in part
+		bulk.insert(
+			"Dunning Action",
+			[action_rows.row(name, case, action, made, run, contacts) for name, (case, action) in part],
 		)
-		bulk.insert("Dunning Action", rows)
 		bulk.insert(
 			"Dunning Action Line",
 			[line for name, (_case, action) in part for line in action_rows.lines(name, action)],

@@ -9,6 +9,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import flt, fmt_money, formatdate, get_user_date_format
+from frappe.utils.caching import request_cache
 
 from recouvrement_app.rules.sentences import Sentence
 
@@ -22,7 +23,17 @@ SEMESTER = re.compile(r"\b(\d{4}) H([12])\b")
 
 def told(text: str) -> str:
 	"""A sentence of the rules translated, its days and amounts written as the reader writes them; other text as it is."""
-	return text.tell(_, _shown) if isinstance(text, Sentence) else text
+	return text.tell(_template, _shown) if isinstance(text, Sentence) else text
+
+
+def _template(english: str) -> str:
+	return _translated(english, frappe.local.lang)
+
+
+@request_cache
+def _translated(english: str, language: str) -> str:
+	"""A run says the same few sentences thousands of times."""
+	return _(english, language)
 
 
 def rate_name(series: str) -> str:

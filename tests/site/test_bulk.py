@@ -14,6 +14,6 @@ TEXTS = ("plain", "it's \"quoted\" \\ and `ticked`", "100 % of %s and %(name)s",
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_text_is_kept_letter_by_letter(text: str) -> None:
 	rows = [{"name": f"BULK-{number}", "content": text, "idx": number, "reference_name": None} for number in range(3)]
-	bulk.insert("Comment", bulk.stamped(rows))
+	bulk.insert("Comment", rows)
 	found = frappe.get_all("Comment", {"name": ("like", "BULK-%")}, ["name", "content", "idx", "reference_name"], order_by="name")
 	assert [(row.name, row.content, row.idx, row.reference_name) for row in found] == [(row["name"], text, row["idx"], None) for row in rows]

@@ -190,9 +190,16 @@ def test_the_last_delivery_is_read_once_a_scenario_counts_from_it(customer):
 		frappe.db.commit()
 
 
-def test_credits_are_looked_up_by_number_whatever_the_statistics_say_of_the_type():
-	"""With empty statistics of `against_voucher_type` MariaDB took that index, and a run over 100,000 invoices did not end."""
-	ledger.unallocated_credits(COMPANY)
-	plan = frappe.db.sql(f"explain {frappe.db.last_query}", as_dict=True)
-	[keys] = [row.possible_keys.split(",") for row in plan if row.table == "entry"]
-	assert "against_voucher_no" in keys and "against_voucher_type" not in keys
+def test_a_credit_of_one_party_is_seen_in_a_voucher_that_another_owes_more_of():
+	"""A Journal Entry of two customers: 40 credited to one, 100 debited to the other."""
+	lender, borrower = make_customer(), make_customer()
+	party = {"account": "Debtors - AD", "party_type": "Customer"}
+	accounts = [
+		{**party, "party": lender, "credit_in_account_currency": 40},
+		{**party, "party": borrower, "debit_in_account_currency": 100},
+		{"account": "Cash - AD", "credit_in_account_currency": 60},
+	]
+	facts = {"doctype": "Journal Entry", "company": COMPANY, "posting_date": "2025-02-15", "voucher_type": "Journal Entry"}
+	entry = frappe.get_doc({**facts, "accounts": accounts}).insert().submit()
+	found = ledger.unallocated_credits(COMPANY, [lender, borrower])
+	assert [(credit.customer, credit.amount, credit.reference) for credit in found] == [(lender, Decimal("40.00"), entry.name)]

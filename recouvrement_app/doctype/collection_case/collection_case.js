@@ -31,8 +31,8 @@ function set_indicator(frm) {
 	const esc = frappe.utils.escape_html;
 	if (opt_out) frm.set_intro(__("No reminders: {0}", [esc(opt_out_reason || "")]), "yellow");
 	else if (hold_reason) {
-		const until = hold_until ? frappe.datetime.str_to_user(hold_until) : __("further notice");
-		frm.set_intro(__("On hold until {0}: {1}", [until, esc(hold_reason)]), "yellow");
+		const until = hold_until ? frappe.datetime.str_to_user(hold_until) : "";
+		frm.set_intro(until ? __("On hold until {0}: {1}", [until, esc(hold_reason)]) : __("On hold until further notice: {0}", [esc(hold_reason)]), "yellow");
 	}
 }
 
@@ -129,7 +129,10 @@ function add_note(frm, note) {
 			comment_email: frappe.session.user,
 			comment_by: frappe.session.user_fullname,
 		})
-		.then(() => frm.reload_doc());
+		.then(() => {
+			frappe.show_alert({ message: __("The note is in the history"), indicator: "green" });
+			frm.reload_doc();
+		});
 }
 
 function hold(frm, title, until) {

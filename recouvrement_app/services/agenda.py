@@ -11,7 +11,7 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import cint, cstr, escape_html, flt, formatdate, getdate
+from frappe.utils import add_user_info, cint, cstr, escape_html, flt, formatdate, getdate
 
 from recouvrement_app import exceptions
 from recouvrement_app.permissions import COLLECTIONS_ROLES
@@ -333,6 +333,14 @@ def colleagues() -> dict[str, str]:
 			(COLLECTIONS_ROLES,),
 		)
 	)
+
+
+def name_people(bootinfo: Any) -> None:
+	"""The desk knows the names of collectors and of those who answer for files: lists show them, not their e-mail addresses."""
+	if not frappe.has_permission("Collection Case", "read"):
+		return
+	owners = frappe.get_all("Litigation File", {"owner_user": ("is", "set")}, pluck="owner_user", distinct=True)
+	add_user_info([*colleagues(), *owners], bootinfo.user_info)
 
 
 def my_preference(user: str) -> str:

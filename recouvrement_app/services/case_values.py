@@ -185,7 +185,7 @@ def _next_values(step: int, title: str, day: date | None, why: str) -> dict[str,
 def reason_text(skipped: SkippedLine) -> str:
 	"""Why a line waits, in the user's language, with the detail."""
 	word = _(REASONS[skipped.reason.value])
-	return f"{word}: {told(skipped.detail)}" if skipped.detail else word
+	return _("{0}: {1}").format(word, told(skipped.detail)) if skipped.detail else word
 
 
 def invoice_values(facts: CaseFacts, case_name: str, today: date) -> dict[str, dict[str, Any]]:

@@ -115,8 +115,10 @@ def _demand_no_case_hold(doc: Any, holds: list[Hold]) -> None:
 		if hold.kind == "opt_out":
 			message = _("{0}: {1} gets no reminders. {2}").format(doc.name, doc.customer_name, hold.detail)
 			frappe.throw(message, exceptions.OptedOutError)
-		until = formatdate(hold.until) if hold.until else _("further notice")
-		message = _("{0}: the case is on hold until {1}. {2}").format(doc.name, until, hold.detail)
+		if hold.until:
+			message = _("{0}: the case is on hold until {1}. {2}").format(doc.name, formatdate(hold.until), hold.detail)
+		else:
+			message = _("{0}: the case is on hold until further notice. {1}").format(doc.name, hold.detail)
 		frappe.throw(message, exceptions.OnHoldError)
 
 

@@ -108,8 +108,9 @@ def days_sales_outstanding(filters: str | dict | None = None) -> dict[str, Any]:
 	rows = figures_history.dso(figures.make_scope({"company": company}), months=1)
 	days = rows[-1]["dso_count_back"] if rows else 0
 	return {
-		"value": days or 0,
+		"value": flt(days, 1),
 		"fieldtype": "Float",
+		"precision": 1,
 		"route": ["query-report", "Days Sales Outstanding"],
 		"route_options": {"company": company},
 	}

@@ -37,7 +37,7 @@ TEMPLATES = (  # tests/unit/test_sentences.py: every one that the planner, the c
 	"{0}: old enough for step {1}",
 	"{0} and {1} more",
 	"limitation passed on {0}",
-	"promised, with tolerance until {0}",
+	"until {0}, tolerance included",
 	"every step of {0} is done",
 	"step {0} from {1}: the last letter gave until {2}",
 	"step {0} from {1}: {2} is not a working day",
@@ -69,18 +69,22 @@ TEMPLATES = (  # tests/unit/test_sentences.py: every one that the planner, the c
 	NAMED,
 )
 PLACE = re.compile(r"\{(\d)\}")
-BETWEEN = re.compile(r"(\n|; )")  # remarks stand a line each, the reasons of a case side by side
+BETWEEN = re.compile(r"(\n|\u00a0?; )")  # remarks stand a line each, the reasons of a case side by side
 
 
 def retold(text: str | None) -> str:
 	"""The text with each sentence of the rules in the reader's language; other text as it is."""
-	return "".join(part if BETWEEN.fullmatch(part) else _retold(part) for part in BETWEEN.split(text or ""))
+	return "".join(_between(part) if BETWEEN.fullmatch(part) else _retold(part) for part in BETWEEN.split(text or ""))
 
 
 def by_text(texts: Iterable[str | None]) -> dict[str, str]:
 	"""text → the same for the reader, where it differs: for a screen that shows the kept text."""
 	found = {text: retold(text) for text in dict.fromkeys(filter(None, texts))}
 	return {text: told for text, told in found.items() if told != text}
+
+
+def _between(mark: str) -> str:
+	return mark if mark == "\n" else _(";") + " "
 
 
 def _retold(part: str) -> str:

@@ -200,6 +200,18 @@ def test_the_script_is_cleaned_of_active_content(people):
 		frappe.clear_document_cache("Dunning Notice", NOTICE)
 
 
+def test_the_desk_knows_the_names_that_its_lists_show(people):
+	collector, _other = people
+	frappe.set_user(collector)
+	boot = frappe._dict(user_info={})
+	agenda.name_people(boot)
+	assert boot.user_info[collector].fullname == frappe.db.get_value("User", collector, "full_name") != collector
+	frappe.set_user("Guest")
+	boot = frappe._dict(user_info={})
+	agenda.name_people(boot)
+	assert not boot.user_info
+
+
 @pytest.mark.parametrize(
 	"last,gap,today,expected",
 	[

@@ -51,7 +51,7 @@ def test_what_was_kept_in_one_language_is_read_in_another(site: None) -> None:
 		"ACC-1, ACC-2 and 3 more: old enough for step 10\nno phone number: sent as a letter": (
 			"ACC-1, ACC-2 et 3 autres\u00a0: ancienneté suffisante pour l’étape 10\npas de numéro de téléphone\u00a0: envoyé par courrier"
 		),
-		"not due yet: step 1 from 07/12/2026; paid": "non échu\u00a0: étape 1 à partir du 07/12/2026; payé",
+		"not due yet: step 1 from 07/12/2026; paid": "non échu\u00a0: étape 1 à partir du 07/12/2026\u00a0; payé",
 		"Said by Alice: they pay on Friday": "Said by Alice: they pay on Friday",
 	}
 	with in_language("fr"):

@@ -47,6 +47,8 @@ def test_every_stage_of_the_routes_and_every_outcome_has_its_french_in_its_conte
 	assert not [word for word in sorted(words) if f"{word}:stage" not in french()]
 	assert french()["Order:stage"] == "Ordonnance"
 	assert french()["Disputes:outcome"] == "Conteste"
+	for word in ("Open:Payment Promise", "Expired:Payment Promise", "Cancelled:Dunning Action"):  # a promise and an action are feminine
+		assert french()[word].endswith("e")
 	for page, names in {"approvals": ("To Approve", "Ready", "Stuck"), "agenda": ("Mine", "Unassigned", "Everybody")}.items():
 		assert not [name for name in names if f"{name}:{page}" not in french()]
 

@@ -11,7 +11,7 @@ frappe.ui.form.on("Dunning Action", {
 
 	refresh(frm) {
 		if (frm.is_new()) return;
-		frm.page.set_indicator(__(frm.doc.status), STATUS_COLOURS[frm.doc.status]);
+		frm.page.set_indicator(__(frm.doc.status, null, "Dunning Action"), STATUS_COLOURS[frm.doc.status]);
 		if (frm.doc.last_error) frm.set_intro(frappe.utils.escape_html(frm.doc.last_error), "red");
 		frappe.recouvrement.retell_fields(frm, ["remarks"], ["step_title"]);
 		tell_gap(frm);

@@ -16,7 +16,7 @@ frappe.listview_settings["Dunning Action"] = {
 			Failed: "red",
 			Unknown: "yellow",
 		};
-		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
+		return [__(doc.status, null, "Dunning Action"), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 
 	button: {
@@ -88,7 +88,7 @@ function preview(doc) {
 			title: found.subject || doc.name,
 			size: "extra-large",
 			fields: [{ fieldname: "letter", fieldtype: "HTML" }],
-			primary_action_label: waiting ? __("Approve") : __("Open"),
+			primary_action_label: waiting ? __("Approve") : __("Open", null, "verb"),
 			primary_action() {
 				dialog.hide();
 				if (!waiting) {

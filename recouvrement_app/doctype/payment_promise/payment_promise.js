@@ -75,7 +75,7 @@ function set_indicator(frm) {
 	if (frm.doc.docstatus !== 1) return;
 	const today = frappe.datetime.get_today();
 	const due = frm.doc.status === "Open" && frm.doc.promised_date < today;
-	frm.page.set_indicator(due ? __("Open, day passed") : __(frm.doc.status), due ? "orange" : PROMISE_COLOURS[frm.doc.status] || "gray");
+	frm.page.set_indicator(due ? __("Open, day passed") : __(frm.doc.status, null, "Payment Promise"), due ? "orange" : PROMISE_COLOURS[frm.doc.status] || "gray");
 }
 
 // One line above the fields: what is awaited, from whom, until when.

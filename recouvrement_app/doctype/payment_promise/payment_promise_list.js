@@ -19,7 +19,7 @@ frappe.listview_settings["Payment Promise"] = {
 			Cancelled: "gray",
 		};
 		if (doc.status === "Open" && doc.misses) return [__("Instalment missed"), "orange", "status,=,Open|misses,>,0"];
-		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
+		return [__(doc.status, null, "Payment Promise"), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 
 	formatters: {

@@ -120,7 +120,7 @@ class DunningApprovals {
 
 	list_row(row, index) {
 		const esc = frappe.utils.escape_html;
-		const late = row.max_days_late ? __("{0} days late", [row.max_days_late]) : __("not due yet");
+		const late = !row.max_days_late ? __("not due yet") : row.max_days_late === 1 ? __("1 day late") : __("{0} days late", [row.max_days_late]);
 		const step = `${row.step ? `${row.step}. ` : ""}${__(row.step_title || "")}`;
 		return `<div class="approvals__row" role="option" tabindex="0" data-index="${index}">
 			<input type="checkbox" aria-label="${esc(__("Choose {0}", [row.customer_name]))}" ${this.chosen.has(row.name) ? "checked" : ""}>

@@ -15,7 +15,7 @@ frappe.recouvrement.call_desk_view = (function () {
 	// One customer of the list, with what waits for it.
 	function list_row(group, index, open) {
 		const tasks = group.tasks.map((task) => esc(task_title(task))).join("<br>");
-		const late = group.max_days_late ? __("{0} days late", [group.max_days_late]) : "";
+		const late = !group.max_days_late ? "" : group.max_days_late === 1 ? __("1 day late") : __("{0} days late", [group.max_days_late]);
 		const stand_in = group.tasks.find((task) => task.deputy);
 		const whose = stand_in ? `<br>${esc(__("for {0}, who is away", [full_name(stand_in.owner_user)]))}` : "";
 		const rest = group.allowed ? "" : `<br>${esc(__("next contact allowed on {0}", [day(group.next_allowed)]))}`;
@@ -79,7 +79,7 @@ frappe.recouvrement.call_desk_view = (function () {
 		const shown = (found.case.red_flags || "").split("\n").filter(Boolean);
 		const { hold_reason, hold_until, opt_out, opt_out_reason } = found.case;
 		if (opt_out) shown.unshift(__("No reminders: {0}", [opt_out_reason || ""]));
-		if (hold_reason) shown.unshift(__("On hold until {0}: {1}", [hold_until ? day(hold_until) : __("further notice"), hold_reason]));
+		if (hold_reason) shown.unshift(hold_until ? __("On hold until {0}: {1}", [day(hold_until), hold_reason]) : __("On hold until further notice: {0}", [hold_reason]));
 		return shown.length ? `<div class="call-desk__flags">${shown.map(esc).join("<br>")}</div>` : "";
 	}
 

@@ -10,7 +10,7 @@ frappe.provide("frappe.recouvrement");
 
 	function draw(found, doc) {
 		const parts = [key_account(found), flags(found, doc), correction(doc), totals(found, doc), next(found, doc), people(found, doc), open_actions(found, doc), lines(found, doc)];
-		parts.push(promises(found, doc), files(found, doc), contacts(found), history(found));
+		parts.push(appointments(found), promises(found, doc), files(found, doc), contacts(found, doc), history(found));
 		return parts.filter(Boolean).join("");
 	}
 
@@ -65,7 +65,8 @@ frappe.provide("frappe.recouvrement");
 		if (doc.next_reason) rows.push(esc(found.next_reason));
 		const { last_on, days_ago, next_allowed, allowed } = found.guard;
 		if (last_on) {
-			rows.push(__("Last contact {0} days ago", [days_ago]) + (allowed ? "" : ` · ${__("next contact allowed on {0}", [day(next_allowed)])}`));
+			const last = days_ago === 0 ? __("Last contact today.") : days_ago === 1 ? __("Last contact yesterday.") : __("Last contact {0} days ago.", [days_ago]);
+			rows.push(last + (allowed ? "" : ` ${__("Next contact allowed on {0} {1}.", [moment(next_allowed).format("dddd"), day(next_allowed)])}`));
 		}
 		if (found.unheard.length) {
 			const days = found.unheard.map((row) => day(row.done_on)).reverse();
@@ -88,8 +89,8 @@ frappe.provide("frappe.recouvrement");
 	function payer(profile) {
 		if (!profile) return muted(__("No invoice paid within twelve months"));
 		const said = [`<b>${esc(__(profile.profile))}</b>`, __("{0} days late on average", [number(profile.average_days_late)])];
-		if (profile.trend > 0) said.push(`<span class="text-danger">▲ ${__("{0} days slower than six months ago", [number(profile.trend)])}</span>`);
-		else if (profile.trend < 0) said.push(`<span class="text-success">▼ ${__("{0} days faster than six months ago", [number(-profile.trend)])}</span>`);
+		if (profile.trend > 0) said.push(`<span class="text-danger">▲ ${profile.trend === 1 ? __("1 day slower than six months ago") : __("{0} days slower than six months ago", [number(profile.trend)])}</span>`);
+		else if (profile.trend < 0) said.push(`<span class="text-success">▼ ${profile.trend === -1 ? __("1 day faster than six months ago") : __("{0} days faster than six months ago", [number(-profile.trend)])}</span>`);
 		if (profile.paid_in_time != null) said.push(__("{0} % paid in time", [number(profile.paid_in_time)]));
 		if (profile.promises) said.push(__("{0} % of promises kept", [number(profile.promises_kept || 0)]));
 		return __("Pays: {0}", [said.join(" · ")]);
@@ -110,7 +111,7 @@ frappe.provide("frappe.recouvrement");
 				day(row.action_date),
 				link("Dunning Action", row.name, esc(row.step ? `${row.step}. ${__(row.step_title)}` : row.step_title ? __(row.step_title) : row.name)),
 				esc(__(row.channel)),
-				esc(__(row.status)) + (row.last_error ? ` ${muted(esc(row.last_error.slice(0, 120)))}` : ""),
+				esc(__(row.status, null, "Dunning Action")) + (row.last_error ? ` ${muted(esc(row.last_error.slice(0, 120)))}` : ""),
 				row.total ? format_currency(row.total, doc.currency) : "",
 			])
 		);
@@ -149,7 +150,24 @@ frappe.provide("frappe.recouvrement");
 				`${link("Payment Promise", row.name)} ${esc(__(row.kind))}`,
 				day(row.promised_date),
 				format_currency(row.promised_amount, doc.currency),
-				esc(__(row.status)),
+				esc(__(row.status, null, "Payment Promise")),
+			])
+		);
+	}
+
+	function appointments(found) {
+		const change = (row) =>
+			row.status === "Open" && frappe.model.can_write("Collection Case")
+				? ` <button class="btn btn-xs btn-default case-appointment" data-event="${esc(row.name)}" data-change="move">${__("Move")}</button> <button class="btn btn-xs btn-default case-appointment" data-event="${esc(row.name)}" data-change="cancel">${__("Call Off")}</button>`
+				: "";
+		return table(
+			__("Appointments"),
+			[[__("When")], [__("Where")], [__("With")], [__("Status")]],
+			found.appointments.map((row) => [
+				link("Event", row.name, esc(frappe.datetime.str_to_user(row.starts_on.slice(0, 16)))),
+				esc(row.place || __(row.event_category)),
+				row.people.map(esc).join(", "),
+				esc(__(row.status, null, "Event")) + change(row),
 			])
 		);
 	}
@@ -178,9 +196,14 @@ frappe.provide("frappe.recouvrement");
 		return said.join(" ");
 	}
 
-	function contacts(found) {
+	// A person's own name: ERPNext adds the customer's to the record's.
+	function person(row, doc) {
+		return [doc.customer, doc.customer_name].reduce((name, end) => name.replace(`-${end}`, ""), row.name);
+	}
+
+	function contacts(found, doc) {
 		const rows = found.contacts.map((row) => [
-			link("Contact", row.name),
+			link("Contact", row.name, esc(person(row, doc))),
 			esc(__(row.role)),
 			row.email ? `<a href="mailto:${encodeURIComponent(row.email)}">${esc(row.email)}</a>` : "",
 			row.phone ? `<a href="tel:${esc(row.phone.replace(/[^+\d]/g, ""))}">${esc(row.phone)}</a>` : "",
@@ -212,7 +235,7 @@ frappe.provide("frappe.recouvrement");
 		const rows = found.timeline.map((row) => [
 			esc(frappe.datetime.str_to_user(String(row.moment).slice(0, 16))),
 			event(row),
-			esc(__(row.status)),
+			esc(__(row.status, null, row.doctype)),
 			detail(row),
 			esc(row.user),
 		]);

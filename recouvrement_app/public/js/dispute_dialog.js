@@ -67,18 +67,18 @@ class DisputeDialog {
 	draw_invoices() {
 		const esc = frappe.utils.escape_html;
 		const rows = this.start.invoices.map((row, index) => {
-			const late = row.days_late ? `<span class="text-danger">${__("{0} days late", [row.days_late])}</span>` : __("not due yet");
+			const late = row.days_late ? `<span class="text-danger">${row.days_late === 1 ? __("1 day late") : __("{0} days late", [row.days_late])}</span>` : __("not due yet");
 			const pill = row.disputed ? ` <span class="indicator-pill no-indicator-dot orange">${__("disputed")}</span>` : "";
 			const off = row.disputed ? "disabled" : "";
 			return `<tr data-index="${index}"><td style="width:30px"><input type="checkbox" data-invoice="${esc(row.invoice)}" aria-label="${esc(row.invoice)}" ${row.chosen ? "checked" : ""} ${off}></td>
-				<td>${esc(row.invoice)}${pill}</td><td class="hidden-xs">${frappe.datetime.str_to_user(row.due_date)}</td><td class="hidden-xs">${late}</td>
-				<td class="text-right">${format_currency(row.outstanding, this.start.currency)}</td>
-				<td style="width:130px"><input type="number" step="0.01" min="0.01" max="${row.outstanding}" class="form-control input-xs text-right" data-amount="${esc(row.invoice)}"
+				<td><span style="white-space:nowrap">${esc(row.invoice)}</span>${pill}<div class="small">${frappe.datetime.str_to_user(row.due_date)} · ${late}</div></td>
+				<td class="text-right d-none d-md-table-cell" style="white-space:nowrap">${format_currency(row.outstanding, this.start.currency)}</td>
+				<td style="width:120px"><input type="number" step="0.01" min="0.01" max="${row.outstanding}" class="form-control input-xs text-right" data-amount="${esc(row.invoice)}"
 					aria-label="${__("Disputed Amount")}" value="${row.chosen ? row.outstanding : ""}" ${off}></td></tr>`;
 		});
-		const head = [__("Invoice"), __("Due Date"), "", __("Outstanding"), __("Disputed Amount")];
-		this.place = this.dialog.get_field("invoices").$wrapper.html(`<div style="max-height:240px;overflow:auto"><table class="table table-sm" style="margin-bottom:0">
-			<thead><tr><th></th><th>${head[0]}</th><th class="hidden-xs">${head[1]}</th><th class="hidden-xs">${head[2]}</th><th class="text-right">${head[3]}</th><th class="text-right">${head[4]}</th></tr></thead>
+		const head = [__("Invoice"), __("Outstanding"), __("Disputed Amount")];
+		this.place = this.dialog.get_field("invoices").$wrapper.html(`<div style="max-height:40vh;overflow:auto"><table class="table table-sm" style="margin-bottom:0">
+			<thead><tr><th></th><th>${head[0]}</th><th class="text-right d-none d-md-table-cell">${head[1]}</th><th class="text-right">${head[2]}</th></tr></thead>
 			<tbody>${rows.join("")}</tbody></table></div><p class="text-muted small">${__("What is not disputed stays collectable.")}</p>`);
 		this.place.on("change", "[data-invoice]", (event) => {
 			const row = this.start.invoices[$(event.target).closest("tr").data("index")];

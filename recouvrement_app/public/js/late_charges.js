@@ -50,20 +50,21 @@ class LateCharges {
 			place.html(`<p class="text-muted">${__("No invoice is overdue: no charges are due.")}</p>`);
 			return;
 		}
+		const warnings = [...new Set(this.rows.flatMap((row) => row.warnings))]; // a missing rate is said once, not beside each invoice
 		const rows = this.rows.map((row) => {
 			const left = row.interest + row.indemnity - row.invoiced;
 			const notes = [
 				row.waived.length && `<span class="indicator-pill no-indicator-dot gray">${__("waived: {0}", [row.waived.map((kind) => __(kind)).join(", ")])}</span>`,
 				row.invoiced && `<span class="indicator-pill no-indicator-dot blue">${__("invoiced: {0}", [money(row.invoiced)])}</span>`,
-				...row.warnings.map((text) => `<span class="text-danger small">${esc(text)}</span>`),
 			].filter(Boolean);
 			return `<tr><td style="width:30px"><input type="checkbox" data-invoice="${esc(row.invoice)}" aria-label="${esc(row.invoice)}" ${left > 0.004 ? "checked" : ""}></td>
-				<td>${esc(row.invoice)} ${notes.join(" ")}</td><td class="hidden-xs">${frappe.datetime.str_to_user(row.due_date)}</td>
-				<td class="text-right hidden-xs">${money(row.outstanding)}</td><td class="text-right">${money(row.interest)}</td><td class="text-right">${money(row.indemnity)}</td></tr>`;
+				<td><span style="white-space:nowrap">${esc(row.invoice)}</span> ${notes.join(" ")}</td><td class="d-none d-md-table-cell">${frappe.datetime.str_to_user(row.due_date)}</td>
+				${[row.outstanding, row.interest, row.indemnity].map((amount, i) => `<td class="text-right ${i ? "" : "d-none d-md-table-cell"}" style="white-space:nowrap">${money(amount)}</td>`).join("")}</tr>`;
 		});
-		place.html(`<div style="overflow-x:auto"><table class="table table-sm"><thead><tr><th></th><th>${__("Invoice")}</th><th class="hidden-xs">${__("Due Date")}</th>
-			<th class="text-right hidden-xs">${__("Outstanding")}</th><th class="text-right">${__("Interest")}</th><th class="text-right">${__("Indemnity")}</th></tr></thead>
-			<tbody>${rows.join("")}</tbody><tfoot><tr><th colspan="2">${__("Chosen")}</th><th class="hidden-xs"></th><th class="hidden-xs"></th><th class="text-right" colspan="2" data-total></th></tr></tfoot></table></div>
+		place.html(`<div style="overflow-x:auto"><table class="table table-sm"><thead><tr><th></th><th>${__("Invoice")}</th><th class="d-none d-md-table-cell">${__("Due Date")}</th>
+			<th class="text-right d-none d-md-table-cell">${__("Outstanding")}</th><th class="text-right">${__("Interest")}</th><th class="text-right">${__("Indemnity")}</th></tr></thead>
+			<tbody>${rows.join("")}</tbody><tfoot><tr><th colspan="2">${__("Chosen")}</th><th class="d-none d-md-table-cell"></th><th class="d-none d-md-table-cell"></th><th class="text-right" colspan="2" data-total></th></tr></tfoot></table></div>
+			${warnings.map((text) => `<p class="text-danger small">${esc(text)}</p>`).join("")}
 			<p class="text-muted small">${__("Interest and indemnity are outside the scope of VAT; what was invoiced before is not invoiced again.")}</p>`);
 		place.on("change", "[data-invoice]", () => this.sum());
 		this.sum();

@@ -6,7 +6,7 @@ frappe.recouvrement.outcome_dialog = function (options) {
 	const disputed = "eval:doc.outcome=='Disputes'";
 	const about_invoices = "eval:['Promised','Disputes','Wants Invoice'].includes(doc.outcome)";
 	const dialog = new frappe.ui.Dialog({
-		title: options.action ? __("Log Outcome") : __("Log a {0}", [__(options.channel || "Call")]),
+		title: options.action ? __("Log Outcome") : options.channel === "Visit" ? __("Log Visit") : __("Log Call"),
 		fields: [
 			{ fieldname: "choices", fieldtype: "HTML" },
 			{

@@ -35,7 +35,7 @@ frappe.recouvrement.preview_and_send = async function (action) {
 				});
 			});
 		},
-		secondary_action_label: __("Open"),
+		secondary_action_label: __("Open", null, "verb"),
 		secondary_action() {
 			dialog.hide();
 			frappe.set_route("Form", "Dunning Action", action);
@@ -66,7 +66,7 @@ class PromiseDialog {
 
 	show() {
 		this.dialog = new frappe.ui.Dialog({
-			title: __("Promise of {0}", [frappe.utils.escape_html(this.start.customer_name)]),
+			title: this.title(this.options.kind || "Promise"),
 			size: "large",
 			fields: [...this.commitment_fields(), ...this.plan_fields(), ...this.talk_fields()],
 			primary_action_label: __("Record"),
@@ -78,6 +78,11 @@ class PromiseDialog {
 		this.offer_days();
 		this.say_approval();
 		return this.dialog;
+	}
+
+	title(kind) {
+		const names = [frappe.utils.escape_html(this.start.customer_name)];
+		return { Promise: __("Promise of {0}", names), Plan: __("Payment Plan of {0}", names), Settlement: __("Settlement with {0}", names) }[kind];
 	}
 
 	commitment_fields() {
@@ -151,13 +156,13 @@ class PromiseDialog {
 	draw_invoices() {
 		const place = this.dialog.get_field("invoices").$wrapper.empty();
 		const rows = this.start.invoices.map((row) => {
-			const late = row.days_late ? `<span class="text-danger">${__("{0} days late", [row.days_late])}</span>` : __("not due yet");
+			const late = row.days_late ? `<span class="text-danger">${row.days_late === 1 ? __("1 day late") : __("{0} days late", [row.days_late])}</span>` : __("not due yet");
 			const note = row.promised ? ` <span class="indicator-pill no-indicator-dot blue">${__("promised")}</span>` : "";
 			return `<tr><td style="width:30px"><input type="checkbox" data-invoice="${frappe.utils.escape_html(row.invoice)}" aria-label="${frappe.utils.escape_html(row.invoice)}" ${this.chosen.has(row.invoice) ? "checked" : ""}></td>
-				<td>${frappe.utils.escape_html(row.invoice)}${note}</td><td>${frappe.datetime.str_to_user(row.due_date)}<div class="small">${late}</div></td>
+				<td><span style="white-space:nowrap">${frappe.utils.escape_html(row.invoice)}</span>${note}<div class="small">${frappe.datetime.str_to_user(row.due_date)} · ${late}</div></td>
 				<td class="text-right" style="white-space:nowrap">${format_currency(row.outstanding, this.start.currency)}</td></tr>`;
 		});
-		place.append(`<div style="max-height:220px;overflow:auto"><table class="table table-sm" style="margin-bottom:0"><tbody>${rows.join("")}</tbody></table></div>`);
+		place.append(`<div style="max-height:40vh;overflow:auto"><table class="table table-sm" style="margin-bottom:0"><tbody>${rows.join("")}</tbody></table></div>`);
 		place.on("change", "input", (event) => {
 			const { invoice } = event.target.dataset;
 			event.target.checked ? this.chosen.add(invoice) : this.chosen.delete(invoice);
@@ -179,6 +184,7 @@ class PromiseDialog {
 		const kind = this.dialog.get_value("kind");
 		if (!this.dialog.display || kind === this.kind) return;
 		this.kind = kind;
+		this.dialog.set_title(this.title(kind));
 		if (kind !== "Plan") await this.dialog.set_value("offer_options", 0);
 		await this.set_amount();
 		this.preview();
@@ -215,7 +221,7 @@ class PromiseDialog {
 	async preview() {
 		const values = this.dialog.get_values(true) || {};
 		const place = this.dialog.get_field("preview").$wrapper;
-		const money = (amount) => format_currency(amount, this.start.currency);
+		const money = (amount) => `<span style="white-space:nowrap">${format_currency(amount, this.start.currency)}</span>`;
 		this.schedule = null;
 		if (values.kind === "Settlement") {
 			const waived = flt(this.owed() - flt(values.amount), 2);
@@ -236,20 +242,30 @@ class PromiseDialog {
 
 	// Days and amounts may be changed while the sum holds; what is missing is said at once.
 	draw_schedule(place) {
-		const cell = (plan, i, field, type) =>
-			`<input type="${type}" class="form-control input-xs" style="min-width:${type === "date" ? 130 : 90}px" data-plan="${plan}" data-row="${i}" data-field="${field}" step="0.01" value="${this.schedule[plan].rows[i][field]}" aria-label="${type === "date" ? __("Due Date") : __("Amount")}">`;
-		const column = ({ title, rows }, plan) =>
-			`<div style="flex:1 1 230px"><b>${title}</b><table class="table table-sm" style="margin:4px 0 0"><tbody>${rows
-				.map((row, i) => `<tr><td>${cell(plan, i, "due_date", "date")}</td><td>${cell(plan, i, "amount", "number")}</td></tr>`)
-				.join("")}</tbody></table><div class="text-danger small" data-difference="${plan}"></div></div>`;
-		place.html(`<div style="display:flex;flex-wrap:wrap;gap:18px">${this.schedule.map(column).join("")}</div>`);
-		place.off("change").on("change", "input", ({ target }) => {
-			const { plan, row, field } = target.dataset;
-			this.schedule[plan].rows[row][field] = field === "amount" ? flt(target.value, 2) : target.value;
-			const sum = this.schedule[plan].rows.reduce((total, line) => total + flt(line.amount), 0);
-			const left = flt(flt(this.dialog.get_value("amount")) - sum, 2);
-			const text = left ? __("{0} to spread over the instalments", [format_currency(left, this.start.currency)]) : "";
-			place.find(`[data-difference=${plan}]`).text(text);
+		const columns = this.schedule.map(({ title }) => `<div class="promise-option" style="flex:1 1 230px"><b>${title}</b><div class="promise-rows"></div><div class="text-danger small promise-difference"></div></div>`);
+		place.html(`<div style="display:flex;flex-wrap:wrap;gap:18px">${columns.join("")}</div>`);
+		this.schedule.forEach(({ rows }, plan) => {
+			const column = place.find(".promise-option").eq(plan);
+			rows.forEach((row) => this.draw_instalment(column, rows, row));
+		});
+	}
+
+	// Frappe's own fields: the day and the amount are written as everywhere on the desk, whatever the browser's language.
+	draw_instalment(column, rows, row) {
+		const line = $(`<div style="display:grid;grid-template-columns:1fr 1fr;gap:8px;margin-top:6px"></div>`).appendTo(column.find(".promise-rows"));
+		const field = (df, change) => {
+			const parent = $("<div></div>").appendTo(line);
+			const control = frappe.ui.form.make_control({ parent, df: { ...df, change: () => change(control.get_value()) }, only_input: true, render_input: true });
+			control.set_value(row[df.fieldname]);
+			control.$input.attr("aria-label", df.label);
+		};
+		field({ fieldname: "due_date", fieldtype: "Date", label: __("Due Date") }, (day) => {
+			row.due_date = day;
+		});
+		field({ fieldname: "amount", fieldtype: "Float", precision: "2", label: __("Amount") }, (amount) => {
+			row.amount = flt(amount, 2);
+			const left = flt(flt(this.dialog.get_value("amount")) - rows.reduce((total, each) => total + flt(each.amount), 0), 2);
+			column.find(".promise-difference").text(left ? __("{0} to spread over the instalments", [format_currency(left, this.start.currency)]) : "");
 		});
 	}
 
@@ -296,13 +312,10 @@ class PromiseDialog {
 		};
 		const { message: result } = await frappe.call({ method: "recouvrement_app.promise_api.create_promise", args, freeze: true });
 		this.dialog.hide();
-		frappe.show_alert(
-			{
-				message: __("{0} recorded: {1}", [frappe.utils.get_form_link("Payment Promise", result.name, true), __(result.status)]),
-				indicator: result.status === "Pending Approval" ? "orange" : "green",
-			},
-			10
-		);
+		const link = frappe.utils.get_form_link("Payment Promise", result.name, true);
+		const waits = result.status === "Pending Approval";
+		const text = waits ? __("{0} waits for somebody else's approval", [link]) : __("{0} is recorded", [link]);
+		frappe.show_alert({ message: text, indicator: waits ? "orange" : "green" }, 10);
 		if (result.email) frappe.recouvrement.preview_and_send(result.email);
 		if (this.options.then) this.options.then(result);
 	}

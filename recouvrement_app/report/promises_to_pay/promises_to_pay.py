@@ -25,7 +25,7 @@ def get_columns() -> list[dict]:
 		column(_("Customer"), "customer", "Link", "Customer", width=140),
 		column(_("Customer Name"), "customer_name", "Data", width=170),
 		column(_("Kind"), "kind", "Data", width=90),
-		column(_("Status"), "status", "Data", width=100),
+		column(_("Status"), "status", "Data", width=100) | {"translate": "Payment Promise"},
 		column(_("Promised Date"), "promised_date", "Date", width=100),
 		column(_("Promised Amount"), "promised_amount", "Currency"),
 		column(_("Kept Amount"), "kept_amount", "Currency"),
@@ -51,7 +51,7 @@ def get_chart(rows: list[dict]) -> dict | None:
 	if not rows:
 		return None
 	names = [
-		("Open", _("Open")),
+		("Open", _("Open", context="Payment Promise")),
 		("Kept", _("Kept")),
 		("Partly Kept", _("Partly Kept")),
 		("Broken", _("Broken")),

@@ -10,7 +10,7 @@ frappe.provide("frappe.recouvrement");
 
 	function draw(found, doc) {
 		const parts = [key_account(found), flags(found, doc), correction(doc), totals(found, doc), next(found, doc), people(found, doc), open_actions(found, doc), lines(found, doc)];
-		parts.push(appointments(found), promises(found, doc), files(found, doc), contacts(found, doc), history(found));
+		parts.push(promises(found, doc), files(found, doc), contacts(found, doc), history(found));
 		return parts.filter(Boolean).join("");
 	}
 
@@ -151,23 +151,6 @@ frappe.provide("frappe.recouvrement");
 				day(row.promised_date),
 				format_currency(row.promised_amount, doc.currency),
 				esc(__(row.status, null, "Payment Promise")),
-			])
-		);
-	}
-
-	function appointments(found) {
-		const change = (row) =>
-			row.status === "Open" && frappe.model.can_write("Collection Case")
-				? ` <button class="btn btn-xs btn-default case-appointment" data-event="${esc(row.name)}" data-change="move">${__("Move")}</button> <button class="btn btn-xs btn-default case-appointment" data-event="${esc(row.name)}" data-change="cancel">${__("Call Off")}</button>`
-				: "";
-		return table(
-			__("Appointments"),
-			[[__("When")], [__("Where")], [__("With")], [__("Status")]],
-			found.appointments.map((row) => [
-				link("Event", row.name, esc(frappe.datetime.str_to_user(row.starts_on.slice(0, 16)))),
-				esc(row.place || __(row.event_category)),
-				row.people.map(esc).join(", "),
-				esc(__(row.status, null, "Event")) + change(row),
 			])
 		);
 	}

@@ -343,7 +343,7 @@ def after_change(doc: Any) -> None:
 					where name = %s""",
 					(line.step, line.invoice),
 				)
-	if doc.status == "Done" and doc.channel == "Email":
+	if doc.status == "Done" and (doc.channel == "Email" or doc.posted_on):
 		invoice_sendings.enclosed(doc)
 	cases.refresh_cases([(doc.company, doc.customer, doc.currency)])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from typing import Any
 
 import frappe
@@ -53,10 +54,13 @@ def pdf_of(found: Found) -> bytes:
 	return pieces.as_pdf(frappe._dict(file=found.url, title=found.title), content) if content else b""
 
 
-def appended(letter: bytes, doc: Any) -> bytes:
+def appended(letter: bytes, contents: Iterable[bytes]) -> bytes:
 	"""A posted letter with its enclosures behind it, as one PDF."""
+	behind = [content for content in contents if content]
+	if not behind:
+		return letter
 	writer = PdfWriter()
-	for content in (letter, *filter(None, map(pdf_of, documents(doc)))):
+	for content in (letter, *behind):
 		for page in PdfReader(io.BytesIO(content)).pages:
 			writer.add_page(page)
 	stream = io.BytesIO()

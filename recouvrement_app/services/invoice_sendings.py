@@ -20,7 +20,7 @@ import frappe
 from frappe import _
 from frappe.utils import cstr, formatdate, getdate
 
-EMAIL = "Email"
+EMAIL, BY_POST = "Email", "By Post"
 DOCTYPE = "Invoice Sending"
 FIELDS = [
 	"name", "invoice", "channel", "sent_on", "recipient", "reference", "proof", "proof_sha256", "source_doctype", "source_name", "owner",
@@ -75,11 +75,15 @@ def mailed(communication: Any) -> None:
 
 
 def enclosed(action: Any) -> None:
-	"""The invoices whose copies left with an e-mail of ours that is done."""
+	"""The invoices whose copies left with an e-mail or a posted letter of ours that is done."""
 	from . import notices
 
+	by_email = action.channel == EMAIL
 	for invoice in notices.invoices_enclosed(action):
-		record(invoice, EMAIL, action.done_on, recipient=action.recipient_email, source=("Dunning Action", action.name))
+		record(
+			invoice, EMAIL if by_email else BY_POST, action.done_on, reference=None if by_email else action.tracking_number,
+			recipient=action.recipient_email if by_email else action.recipient_name, source=("Dunning Action", action.name),
+		)  # fmt: skip
 
 
 def note_first_day(invoice: str, day: date) -> None:

@@ -56,7 +56,7 @@ def of_action(doc: Any, today: date | None = None) -> dict[str, Any]:
 			"date": day,
 			"deadline": getdate(doc.deadline) if doc.deadline else None,
 			"channel": cstr(doc.channel),
-			"reference": doc.name,
+			"reference": doc.name or doc.case,
 			"formal_notice": bool(cint(doc.formal_notice)),
 			"automatic": doc.autonomy == "Automatic" and not doc.approver and not cint(doc.text_edited),
 		},
@@ -120,6 +120,7 @@ def of_statement(doc: Any, today: date) -> dict[str, Any]:
 			"information": [],
 			"credits": [{"reference": c.reference, "amount": c.amount} for c in credits],
 			"totals": {
+				"overdue": sum((line.outstanding for line in lines if line.due_date < today), ZERO),
 				"lines": owed,
 				"credits": credited,
 				"total": total,
@@ -197,13 +198,13 @@ def company(name: str, language: str = "") -> dict[str, Any]:
 	}
 
 
-def _company_address(name: str) -> Any | None:
 def _registered(details: str) -> dict[str, str]:
 	"""A bare number is the SIREN; what names its register ("RCS Lyon 123 456 789") is printed as it stands."""
 	bare = not re.search(r"[^\W\d_]", details)
 	return {"siren": details if bare else "", "registration": "" if bare else details}
 
 
+def _company_address(name: str) -> Any | None:
 	rows = frappe.db.sql(
 		"""select a.* from `tabAddress` a join `tabDynamic Link` l on l.parent = a.name and l.parenttype = 'Address'
 		where l.link_doctype = 'Company' and l.link_name = %s and a.disabled = 0
@@ -261,8 +262,8 @@ def _invoice_facts(doc: Any) -> dict[str, Any]:
 		"""select distinct l.invoice, date(a.done_on) from `tabDunning Action` a
 		join `tabDunning Action Line` l on l.parent = a.name and l.kind = 'Due'
 		where l.invoice in %s and a.name != %s and a.status = 'Done' and a.channel not in ('Internal', 'Litigation')
-		order by a.done_on""",
 			and date(a.done_on) > l.due_date and ifnull(a.outcome, '') not in ('No Answer', 'Wrong Contact')
+		order by a.done_on""",
 		(tuple(names), doc.name),
 	):
 		if invoice in facts:
@@ -270,30 +271,6 @@ def _invoice_facts(doc: Any) -> dict[str, Any]:
 	for invoice, basis in sale_basis.of_invoices(names, doc.customer).items():
 		facts[invoice].update(basis)
 	return facts
-
-
-def _discounts(doc: Any, day: date) -> list[dict[str, Any]]:
-	"""What the terms of payment still let the customer deduct: invoices of the notice that nothing was paid on, until the discount's day."""
-	names = sorted({row.invoice for row in doc.lines if row.invoice and row.kind == "Due"})
-	if not names:
-		return []
-	rows = frappe.db.sql(
-		"""
-		select p.parent invoice, p.discount_date until, p.payment_amount amount,
-			if(p.discount_type = 'Percentage', p.payment_amount * p.discount / 100, p.discount) saved
-		from `tabPayment Schedule` p join `tabSales Invoice` s on s.name = p.parent
-		where p.parenttype = 'Sales Invoice' and p.parent in %s and p.discount > 0 and p.discount_date >= %s
-			and p.outstanding >= p.payment_amount and s.currency = %s
-		order by p.discount_date, p.parent
-		""",
-		(names, day, doc.currency),
-		as_dict=True,
-	)
-	found = []
-	for row in rows:
-		saved = round_money(_money(row.saved), doc.currency)
-		found.append({"invoice": row.invoice, "until": getdate(row.until), "saved": saved, "to_pay": _money(row.amount) - saved})
-	return found
 
 
 def _line(row: Any, facts: dict[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from frappe.utils import cint, cstr, getdate
 from frappe.utils.html_utils import sanitize_html
 
 from recouvrement_app.exceptions import TemplateError
-from recouvrement_app.templates import renderer
+from recouvrement_app.templates import renderer, words
 
 from . import contract_enclosures, invoice_copies, notice_context
 from .actions import COPY
@@ -30,6 +30,8 @@ from .languages import in_language
 
 LANGUAGE = "en"
 FROZEN = frozenset(("Done", "Sending", "Unknown"))  # states in which the text is what was sent
+WRITTEN = frozenset(("Email", "Letter", "Registered Letter"))  # channels that take enclosures along
+MOST_NAMED = 3  # invoices that a letter's list of enclosures names one by one
 BUBBLE = (  # a text message as a telephone shows it
 	'<div style="max-width:340px;margin:4px;padding:12px 14px;border-radius:18px 18px 18px 4px;background:#e6ebf2;color:#1c2733;'
 	'font:15px/1.45 Helvetica,Arial,sans-serif;overflow-wrap:anywhere">{0}</div>'
@@ -110,7 +112,8 @@ def email(doc: Any, text: dict[str, str], context: dict[str, Any]) -> str:
 
 def letter(doc: Any, text: dict[str, str], context: dict[str, Any]) -> str:
 	"""The whole letter."""
-	return renderer.letter_html(text["subject"], text["letter_html"], context, language_of(doc))
+	enclosed = {"enclosures": enclosed_in_words(doc)}
+	return renderer.letter_html(text["subject"], text["letter_html"], {**context, **enclosed}, language_of(doc))
 
 
 def preview(doc: Any) -> dict[str, Any]:
@@ -220,11 +223,11 @@ def pdfs(docs: Sequence[Any]) -> list[bytes]:
 
 
 def posted_pdf(doc: Any, letter_pdf: bytes) -> bytes:
-	"""What goes into the envelope: the letter, and behind it order and contract where the step wants them."""
-	if not letter_pdf or not _wants_contract(doc):
+	"""What goes into the envelope: the letter, and behind it all that it says is enclosed."""
+	if not letter_pdf:
 		return letter_pdf
 	with in_language(doc.language):
-		return contract_enclosures.appended(letter_pdf, doc)
+		return contract_enclosures.appended(letter_pdf, [found["fcontent"] for found in enclosures(doc)])
 
 
 def attach_pdf(doc: Any, content: bytes) -> Any | None:
@@ -256,12 +259,27 @@ def pdf_content(doc: Any) -> bytes:
 
 
 def enclosure_names(doc: Any) -> list[str]:
-	"""What goes along with an e-mail, by name."""
+	"""What goes along with an e-mail or behind a posted letter, by name."""
 	names = [f"{doc.name}.pdf"] if doc.channel == "Email" and has_letter(doc) else []
 	names += [f"{invoice}.pdf" for invoice in invoices_enclosed(doc)]
 	if _wants_contract(doc):
 		names += [contract_enclosures.file_name(found) for found in contract_enclosures.documents(doc)]
 	return names + ([_statement_name(doc)] if _wants_statement(doc) else [])
+
+
+def enclosed_in_words(doc: Any) -> list[str]:
+	"""What goes along, as the letter's last line lists it, in the letter's language."""
+	language = words.language_of(language_of(doc))
+	said, invoices = words.WORDS[language], invoices_enclosed(doc)
+	found = []
+	if invoices:
+		told = ", ".join(invoices) if len(invoices) <= MOST_NAMED else len(invoices)
+		found.append(said["copy_of" if len(invoices) == 1 else "copies_of" if len(invoices) <= MOST_NAMED else "copies"].format(told))
+	if _wants_contract(doc):
+		with in_language(language):
+			pieces = contract_enclosures.documents(doc)
+			found += [words.lower_first(piece.title if piece.kind == "Terms" else f"{_(piece.kind)} {piece.name}") for piece in pieces]
+	return found + ([said["statement_enclosed"]] if _wants_statement(doc) else [])
 
 
 def missing_enclosures(doc: Any) -> list[str]:
@@ -270,7 +288,7 @@ def missing_enclosures(doc: Any) -> list[str]:
 
 
 def enclosures(doc: Any) -> list[dict[str, Any]]:
-	"""Copies of the invoices, order and contract, and the statement, as attachments of `frappe.sendmail`."""
+	"""Copies of the invoices, order and contract, and the statement: `[{"fname", "fcontent"}]`, as `frappe.sendmail` attaches them."""
 	found = [{"fname": f"{name}.pdf", "fcontent": invoice_copies.pdf(name)} for name in invoices_enclosed(doc)]
 	if _wants_contract(doc):
 		documents = [(contract_enclosures.file_name(piece), contract_enclosures.pdf_of(piece)) for piece in contract_enclosures.documents(doc)]
@@ -287,7 +305,7 @@ def _wants_contract(doc: Any) -> bool:
 
 def invoices_enclosed(doc: Any) -> list[str]:
 	"""The claimed invoices when the step says so; those asked for when a customer wants them again."""
-	if doc.channel != "Email":
+	if doc.channel not in WRITTEN:
 		return []
 	if cint(doc.manual):
 		return sorted({line.invoice for line in doc.lines if line.invoice and line.reference == COPY})
@@ -298,7 +316,7 @@ def invoices_enclosed(doc: Any) -> list[str]:
 
 
 def _wants_statement(doc: Any) -> bool:
-	if doc.channel != "Email":
+	if doc.channel not in WRITTEN:
 		return False
 	asked = doc if cint(doc.manual) else notice_context.step_of(doc)
 	return bool(asked and cint(asked.attach_statement))

@@ -10,10 +10,11 @@ Texts that users edit are Jinja in a closed context (CVE-2025-66434 is what an o
 		previous_notices, order_number and order_date (the customer's own order), sales_order, contract, payment_terms}]
 	credits: [{reference, amount}] with amount > 0
 	discounts: [{invoice, until, saved, to_pay}]: what may be deducted for early payment on the day of the notice
-	totals: lines, credits, interest, indemnity, total (lines − credits), grand_total (total + interest + indemnity)
+	totals: overdue (of a statement), lines, credits, interest, indemnity, total (lines − credits), grand_total (total + interest + indemnity)
 	currency, debtor_type, charges_shown, legal_mention
 	links: pay, promise, dispute, paid, resend, opinion
 	payment_code: the code to scan, as data: address, or "" (letters only)
+	enclosures: what goes along with the letter, in words (["copie de la facture FA-1", "relevé de compte"])
 	segments: [{invoice, from, to, days, rate, base, interest}], legal_text (for the computation of interest)
 	ageing: [{label, amount}] (for the statement)
 	late_charges: as lines: invoices that claim late charges, apart on the statement; totals.with_late_charges comprises them
@@ -51,7 +52,7 @@ DEFAULTS: dict[str, Any] = {
 	) | {"address_lines": []},
 	"customer": {"name": "", "address_lines": [], "contact_name": "", "salutation": ""},
 	"action": {"step": 0, "title": "", "tone": "", "date": None, "deadline": None, "channel": "", "reference": "", "formal_notice": False, "automatic": False, "satisfaction_check": False},
-	"totals": dict.fromkeys("lines credits interest indemnity total grand_total with_late_charges".split(), 0),
+	"totals": dict.fromkeys("overdue lines credits interest indemnity total grand_total with_late_charges".split(), 0),
 	"links": dict.fromkeys("pay promise dispute paid resend opinion".split(), ""),
 }
 LINE: dict[str, Any] = dict.fromkeys("amount outstanding interest indemnity days_late step".split(), 0) | {
@@ -82,7 +83,7 @@ def complete(context: Mapping[str, Any]) -> dict[str, Any]:
 		full[name] = {**defaults, **{key: value for key, value in given.items() if value is not None}}
 	for name in ("lines", "information", "late_charges"):
 		full[name] = [{**LINE, **line} for line in full.get(name) or ()]
-	for name in ("credits", "discounts", "segments", "ageing"):
+	for name in ("credits", "discounts", "segments", "ageing", "enclosures"):
 		full[name] = list(full.get(name) or ())
 	full["customer"]["salutation"] = full["customer"]["salutation"] or full["customer"]["contact_name"]
 	return full

@@ -124,3 +124,25 @@ def test_the_terms_in_short_stand_at_the_foot_of_the_email_in_its_language(firm:
 		row.update({"terms_summary_fr": "", "terms_summary_en": ""})
 		settings.save()
 		frappe.db.commit()
+
+
+def test_a_posted_letter_lists_its_enclosures_and_takes_the_invoice_and_the_statement_along(firm: str) -> None:
+	from pypdf import PdfReader
+
+	scenario = frappe.get_doc("Dunning Scenario", firm)
+	scenario.steps[0].update({"attach_invoices": 1, "attach_statement": 1})
+	scenario.save()
+	world = bought(firm)
+	frappe.db.set_value("Dunning Action", world.action.name, {"channel": "Letter", "recipient_address": "1 rue A\n69001 Lyon"})
+	frappe.db.commit()
+	machine.approve(world.action.name, user="Administrator")
+	postal.print_batch([world.action.name])
+	action = frappe.get_doc("Dunning Action", world.action.name)
+	texts = [plain_spaces(page.extract_text()) for page in PdfReader(io.BytesIO(notices.pdf_content(action))).pages]
+	listed = texts[0].split("P.J. : ")[1]
+	assert listed.startswith(f"copie de la facture {world.invoice.name}, ") and "relevé de compte" in listed
+	assert [text for text in texts[1:] if "Relevé de compte arrêté au" in text]
+	assert [text for text in texts[1:] if world.invoice.name in text and "Relevé" not in text]
+	postal.mark_posted([world.action.name], tracking={world.action.name: "1A 234"})
+	sent = frappe.get_all("Invoice Sending", {"source_name": world.action.name}, ["invoice", "channel", "reference"])
+	assert sent == [{"invoice": world.invoice.name, "channel": "By Post", "reference": "1A 234"}]

@@ -476,3 +476,29 @@ def test_an_entry_in_a_register_is_printed_as_it_stands() -> None:
 	values = context(company={"siren": "", "registration": "RCS Lyon 123 456 789"})
 	for page in (drawn("First Reminder", "fr", values).email_html, drawn("First Reminder", "fr", values).letter_html):
 		assert "Ateliers Dupont SAS · RCS Lyon 123 456 789 · " in page and "SIREN" not in page
+
+
+# --- enclosures, the statement's balance
+
+
+@pytest.mark.parametrize(
+	("language", "line"), [("fr", "P.J. : copie de la facture FA-1, relevé de compte"), ("en", "Enclosed: copie de la facture FA-1, relevé de compte")]
+)
+def test_a_letter_lists_what_is_enclosed_beside_its_signature(language: str, line: str) -> None:
+	enclosed = ["copie de la facture FA-1", "relevé de compte"]
+	letter = drawn("Firm Reminder", language, context(enclosures=enclosed)).letter_html
+	assert line in " ".join(renderer.plain(letter).split())
+	assert WORDS[language]["enclosed"] not in drawn("Firm Reminder", language, context()).letter_html.split("<body")[1]
+	places = places_of(renderer.pdf([letter])[0])
+	(beside,) = [(x, y) for x, y, text in places if text.startswith(WORDS[language]["enclosed"])]
+	(signature,) = [(x, y) for x, y, text in places if text == "Alice Martin"]
+	assert beside[0] < 25 and signature[0] > 100 and abs(beside[1] - signature[1]) < 3
+
+
+def test_a_statement_tells_the_overdue_part_of_the_balance_and_sets_no_deadline() -> None:
+	values = context(totals={"total": Decimal("1184.50"), "overdue": Decimal("950.00")})
+	text = " ".join(renderer.plain(renderer.statement_html(values, "fr")).split())
+	assert "Solde du compte 1 184,50 € dont factures échues 950,00 €" in text
+	assert "au plus tard" not in text and "Total à régler" not in text and "DA-2026-00012" in text
+	values["totals"]["overdue"] = Decimal("1184.50")
+	assert "dont" not in renderer.plain(renderer.statement_html(values, "fr"))

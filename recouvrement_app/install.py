@@ -109,6 +109,19 @@ def load_record(file_name: str, name: str) -> int:
 	raise KeyError(f"{file_name} has no record {name}")
 
 
+def fill_new_values(file_name: str, fields: list[str]) -> int:
+	"""Fills fields that an update brought on the records that install loaded; run once, by patches.txt. Returns how many records changed."""
+	doctype, key = {file: (doctype, key) for file, doctype, key in RECORD_FILES}[file_name]
+	changed = 0
+	for record in json.loads((DATA_FOLDER / file_name).read_text(encoding="utf-8")):
+		values = {field: record[field] for field in fields if record.get(field)}
+		name = frappe.db.get_value(doctype, {key: record.get(key) or record.get("name")})
+		if name and values:
+			frappe.db.set_value(doctype, name, values, update_modified=False)
+			changed += 1
+	return changed
+
+
 def _title_steps(record: dict) -> None:
 	"""The titles of a scenario's steps in the language of the site."""
 	language = frappe.db.get_default("lang") or "en"

@@ -11,6 +11,7 @@ from recouvrement_app.services import (
 	dossier,
 	file_people,
 	file_view,
+	legal_offices,
 	litigation,
 	litigation_gate,
 	litigation_letters,
@@ -124,6 +125,14 @@ def route_advice(file: str) -> list[dict[str, Any]]:
 		}
 		for a in litigation_gate.advice(doc)
 	]
+
+
+@frappe.whitelist(methods=["POST"])
+def choose_office(file: str, office: str) -> None:
+	"""Write a Legal Office into the file's court or commissaire de justice."""
+	_may_write(file)
+	frappe.has_permission("Legal Office", "read", office, throw=True)
+	disputes.save(legal_offices.choose(disputes.lock(file), office))
 
 
 @frappe.whitelist()

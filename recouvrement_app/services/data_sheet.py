@@ -15,7 +15,15 @@ from frappe.utils import cint, cstr, flt
 
 from recouvrement_app.templates import litigation as templates
 
-from . import charges, late_charges, litigation_context, negotiations, notice_context, recipients
+from . import (
+	charges,
+	late_charges,
+	legal_offices,
+	litigation_context,
+	negotiations,
+	notice_context,
+	recipients,
+)
 from .page_parts import Facts, day, interest_table, known, language, money, table
 from .sentences import told
 
@@ -46,6 +54,7 @@ def _court(doc: Any) -> Facts:
 		(_("In case of opposition, refer to"), court),
 	]
 	optional = [
+		(_("Address of the court"), ", ".join(legal_offices.address_lines(doc.court))),
 		(_("Form"), cstr(frappe.get_cached_value("Litigation Route", doc.route, "form_number")) if doc.route else ""),
 		(_("Case number"), cstr(doc.case_number)),
 	]

@@ -14,6 +14,7 @@ from . import (
 	dossier,
 	invoice_sendings,
 	late_charges,
+	legal_offices,
 	litigation,
 	litigation_gate,
 	litigation_letters,
@@ -29,7 +30,7 @@ def of(doc: Any, user: str | None = None) -> dict[str, Any]:
 
 	Returns:
 		`{"next", "next_text", "unmet", "remarks", "steps", "dossier", "letters", "money", "entry",
-		"retains_title", "sendings", "subjects", "attempts"}`; `next` names the one thing to do: submit,
+		"retains_title", "sendings", "subjects", "attempts", "offices"}`; `next` names the one thing to do: submit,
 		approve, wait, resolve, build, record, check_credit_note, read_letter, check_entry or nothing.
 	"""
 	user = user or frappe.session.user
@@ -50,6 +51,7 @@ def of(doc: Any, user: str | None = None) -> dict[str, Any]:
 		"sendings": _sendings(doc),
 		"subjects": dispute_subjects.facts(doc),
 		"attempts": _attempts(doc),
+		"offices": _offices(doc),
 	}
 
 
@@ -65,6 +67,13 @@ def _attempts(doc: Any) -> list[dict[str, Any]]:
 	if doc.kind != "Legal Recovery":
 		return []
 	return [negotiations.in_words(attempt) for attempt in negotiations.of_file(doc)]
+
+
+def _offices(doc: Any) -> list[dict[str, Any]]:
+	"""The court and the officer of the debtor's seat, while a legal recovery is open."""
+	if doc.kind != "Legal Recovery" or doc.docstatus == 2 or doc.status in ENDED:
+		return []
+	return legal_offices.of_file(doc)
 
 
 def _sendings(doc: Any) -> list[dict[str, Any]]:

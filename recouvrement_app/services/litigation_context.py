@@ -13,7 +13,7 @@ from frappe.utils import cint, cstr, flt, getdate, strip_html
 from recouvrement_app.rules.money import ZERO
 from recouvrement_app.templates import words
 
-from . import dispute_subjects, invoice_sendings, late_charges, notice_context, recipients
+from . import dispute_subjects, invoice_sendings, late_charges, legal_offices, notice_context, recipients
 from .litigation_gate import LIVE
 
 PARTIES = ("lawyer", "agency", "bailiff")  # fields of the file; the bailiff is a commissaire de justice
@@ -198,12 +198,13 @@ def _fitting_party(doc: Any) -> str:
 
 
 def addressee(doc: Any, party: str) -> dict[str, Any]:
-	"""Name and address of a party; the address is that of a Supplier of the same name, where there is one."""
+	"""Name and address of a party; the address is that of a Supplier or Legal Office of the same name, where there is one."""
 	title = {"lawyer": _("Lawyer"), "agency": _("Collection Agency"), "bailiff": _("Commissaire de Justice")}[party]
 	name = cstr(doc.get(party)).strip()
 	supplier = name and frappe.db.get_value("Supplier", {"supplier_name": name})
 	address = recipients.postal_address(supplier, "Supplier") if supplier else ""
-	return {"name": name or title, "address_lines": address.splitlines(), "contact_name": ""}
+	lines = address.splitlines() or legal_offices.address_lines(name)
+	return {"name": name or title, "address_lines": lines, "contact_name": ""}
 
 
 def _money(amount: Any) -> Decimal:

@@ -14,7 +14,7 @@ from frappe.utils import cint, cstr, flt, getdate
 from recouvrement_app import exceptions
 from recouvrement_app.rules import litigation as rules
 
-from . import actions, late_charges, negotiations
+from . import actions, late_charges, legal_offices, negotiations
 from .sentences import told
 
 LIVE = ("Proposed", "Open", "In Progress")
@@ -90,7 +90,7 @@ def best_route(doc: Any) -> str | None:
 
 def set_route_facts(doc: Any) -> None:
 	if doc.route:
-		doc.court = doc.court or frappe.get_cached_value("Litigation Route", doc.route, "court")
+		doc.court = doc.court or legal_offices.court_of(doc) or frappe.get_cached_value("Litigation Route", doc.route, "court")
 		doc.commission_percent = doc.commission_percent or frappe.get_cached_value(
 			"Litigation Route", doc.route, "success_fee_percent"
 		)

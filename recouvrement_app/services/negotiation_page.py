@@ -18,6 +18,6 @@ def html(doc: Any) -> str:
 	rows = [
 		(day(row["day"]), row["how"], row["with_whom"], row["outcome"], row["notes"] or row["reference"]) for row in found
 	]
-	heads = (_("Date"), _("How"), _("With Whom"), _("Outcome"), _("Notes"))
+	heads = (_("Date"), _("Form of Negotiation"), _("With Whom"), _("Outcome"), _("Notes"))
 	title = _("Attempts at an amicable settlement")
 	return piece_pages.page("dossier_page.html", title=title, facts=[], tables=[table(heads, rows)], text="")

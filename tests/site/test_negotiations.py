@@ -6,7 +6,16 @@ from recouvrement_app import exceptions
 
 from . import factories
 from .factories import make_invoice
-from .litigation_world import APPROVER, COLLECTOR, TODAY, case_of, ensure_people, ensure_route, formal_notice, frappe
+from .litigation_world import (
+	APPROVER,
+	COLLECTOR,
+	TODAY,
+	case_of,
+	ensure_people,
+	ensure_route,
+	formal_notice,
+	frappe,
+)
 
 
 @pytest.fixture

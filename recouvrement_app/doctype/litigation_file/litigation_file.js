@@ -64,6 +64,7 @@ function add_buttons(frm, view) {
 	if (live) {
 		add(__("Assign"), () => assign(frm));
 		if (view.next !== "record") add(__("Record Event"), () => record(frm, view));
+		add(__("Propose an Appointment"), () => propose_appointment(frm), more);
 		if (legal) add(__("Log Negotiation"), () => log_negotiation(frm), more);
 		if (!legal) add(__("Acknowledge Receipt"), () => draft_letter(frm, "acknowledgement"), __("Letters"));
 		if (legal) add(__("Last Notice before Court"), () => draft_letter(frm, "last_warning"), __("Letters"));
@@ -83,6 +84,12 @@ function add_buttons(frm, view) {
 	add(__("Collection Case"), () => frappe.set_route("Form", "Collection Case", frm.doc.case), __("View"));
 }
 
+function propose_appointment(frm) {
+	frappe.require("/assets/recouvrement_app/js/appointment_dialog.js", () =>
+		frappe.recouvrement.appointments.propose({ doctype: frm.doctype, name: frm.doc.name, then: () => frm.reload_doc() })
+	);
+}
+
 function primary(frm, view) {
 	const letter = view.letters.find((row) => ["Proposed", "To Approve"].includes(row.status));
 	return {
@@ -99,8 +106,10 @@ function primary(frm, view) {
 // The pane above the fields.
 function draw(frm, view) {
 	const place = frm.get_field("file_view").$wrapper;
-	const parts = [banner(view), amounts(frm, view), remarks(view), missing(view), attempts(view), subjects(view), sendings(view), steps(view), dossier(view), letters(view)];
+	const parts = [banner(view), amounts(frm, view), remarks(view), missing(view), attempts(view), offices(view), subjects(view), sendings(view), steps(view), dossier(view), letters(view)];
 	place.html(`<div class="recouvrement-file">${parts.filter(Boolean).join("")}</div>`);
+	place.find("[data-office]").on("click", (event) => call(frm, "litigation_api.choose_office", { office: $(event.currentTarget).attr("data-office") }, __("Chosen")));
+	place.find("[data-new-office]").on("click", (event) => frappe.new_doc("Legal Office", { kind: $(event.currentTarget).attr("data-new-office") }));
 	clearTimeout(frm.recouvrement_watch);
 	if (["waiting", "working"].includes(view.dossier.state)) watch(frm);
 }
@@ -140,6 +149,19 @@ function attempts(view) {
 		return `<li>${[day(row.day), link, esc(row.with_whom), esc(row.outcome)].filter(Boolean).join(" · ")}</li>`;
 	});
 	return `<div class="recouvrement-attempts" style="margin:8px 0;overflow-wrap:anywhere"><b>${__("Attempts at an amicable settlement")}</b><ul style="margin:4px 0 0;padding-left:18px">${rows.join("")}</ul></div>`;
+}
+
+// The court and the officer of the debtor's seat: proposed with the reason, chosen by a person.
+function offices(view) {
+	const rows = view.offices.map((row) => {
+		const button = (data, label) => `<button type="button" class="btn btn-xs btn-default" ${data}>${label}</button>`;
+		const name = row.office ? `<b>${frappe.utils.get_form_link("Legal Office", row.office, true)}</b>` : "";
+		const add = frappe.model.can_create("Legal Office") ? button(`data-new-office="${esc(row.kind)}"`, __("Add")) : "";
+		const mark = row.chosen ? "✓" : row.office ? button(`data-office="${esc(row.office)}"`, __("Choose")) : add;
+		const said = [esc(row.address), `<span class="text-muted">${esc(row.reason)}</span>`].filter(Boolean).join(" · ");
+		return `<div>${name ? __("{0}: {1}", [esc(__(row.kind)), name]) : esc(__(row.kind))} ${mark} · ${said}</div>`;
+	});
+	return rows.length ? `<div class="recouvrement-offices small" style="margin:8px 0;overflow-wrap:anywhere">${rows.join("")}</div>` : "";
 }
 
 // What was delivered and what is worked on: how far it is.
@@ -323,7 +345,7 @@ function log_negotiation(frm) {
 	frappe.prompt(
 		[
 			{ fieldname: "date", fieldtype: "Date", label: __("Date"), default: frappe.datetime.get_today(), reqd: 1 },
-			{ fieldname: "how", fieldtype: "Select", label: __("How"), options: told(of("how")), reqd: 1 },
+			{ fieldname: "how", fieldtype: "Select", label: __("Form of Negotiation"), options: told(of("how")), reqd: 1 },
 			{ fieldname: "with_whom", fieldtype: "Data", label: __("With Whom"), reqd: 1 },
 			{ fieldname: "outcome", fieldtype: "Select", label: __("Outcome"), options: told(of("negotiation_outcome")), reqd: 1 },
 			{ fieldname: "notes", fieldtype: "Small Text", label: __("Notes") },

@@ -32,6 +32,9 @@ class LitigationRoute(Document):
 		contractual_only: DF.Check
 		country: DF.Link | None
 		court: DF.Data | None
+		court_kind: DF.Literal[
+			"", "By Debtor Type", "Commercial Court", "Judicial Court", "Administrative Court", "Commissaire de Justice"
+		]
 		currency: DF.Link | None
 		debtor_type: DF.Literal["", "Business", "Consumer", "Public"]
 		disabled: DF.Check

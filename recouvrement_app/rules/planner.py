@@ -211,8 +211,8 @@ class _Planner:
 		if opens > today:
 			detail = why or Sentence("step {0} from {1}", step.step, opens)
 			return SkippedLine(line, SkipReason.NOT_DUE_YET, detail, opens, step.step)
-		minimum = step.minimum.get(line.currency)
-		if minimum is not None and line.outstanding < minimum:
+		if _below_minimum(line, step):
+			minimum = step.minimum[line.currency]
 			detail = Sentence("{0} {2} is below {1} {2} of step {3}", line.outstanding, minimum, line.currency, step.step)
 			return SkippedLine(line, SkipReason.BELOW_MINIMUM, detail, None, step.step)
 		return _Due(line, step, days_late(line.due_date, today, prepared.scenario.grace_days))
@@ -262,6 +262,8 @@ class _Planner:
 				continue
 			if resume and step.step < resume:
 				continue
+			if step.satisfaction_check and _below_minimum(line, step):
+				continue  # asked about large invoices only; the others do not wait for it
 			jumped = bool(resume and step.step == resume)
 			return step, jumped
 		return None, False
@@ -370,6 +372,11 @@ def _remarks_on_age(lines: Sequence[PlannedLine]) -> tuple[Sentence, ...]:
 			shown = Sentence("{0} and {1} more", shown, len(names) - NAMED)
 		remarks.append(Sentence("{0}: old enough for step {1}", shown, step))
 	return tuple(remarks)
+
+
+def _below_minimum(line: ReceivableLine, step: Step) -> bool:
+	minimum = step.minimum.get(line.currency)
+	return minimum is not None and line.outstanding < minimum
 
 
 def _base_date(line: ReceivableLine, step: Step) -> date:

@@ -26,6 +26,7 @@ class Step:
 		minimum: smallest outstanding per currency; below it the line waits (CASES 13).
 		grants_days: days to pay that the letter names; the next step waits for them (CASES 15).
 		base: due_date | posting_date | delivery_date | previous_step.
+		satisfaction_check: asks, before the due date, how satisfied the customer is; a line below the minimum goes on without it.
 	"""
 
 	step: int
@@ -49,6 +50,7 @@ class Step:
 	sets_credit_hold: bool = False
 	formal_notice: bool = False
 	reason_required: bool = False
+	satisfaction_check: bool = False
 
 	@property
 	def is_contact(self) -> bool:
@@ -184,7 +186,7 @@ def _step_from_record(row: Mapping[str, Any], minimums: Iterable[Mapping[str, An
 _TEXTS = ("tone", "contact_role", "notice", "print_format")
 _SWITCHES = (
 	"show_charges", "attach_invoices", "attach_statement", "attach_contract", "notify_sales", "formal_notice", "reason_required",
-	"sets_credit_hold",
+	"sets_credit_hold", "satisfaction_check",
 )
 SCENARIO_FIELDS = ("name", "grace_days", "gap_days", "steps", "weekdays", "broken_promise_step")
 STEP_FIELDS = (
@@ -287,6 +289,8 @@ def _check(scenario: Scenario) -> None:
 		where = f"{scenario.name}: step {step.step}"
 		if step.grants_days < 0 or step.after_previous_days < 0:
 			problems.append(f"{where}: grants_days and after_previous_days cannot be negative")
+		if step.satisfaction_check and not (step.is_contact and step.is_before_due):
+			problems.append(f"{where}: field satisfaction_check: the customer is asked, before the due date or after the delivery")
 		for name, value, known in (
 			("channel", step.channel, CHANNELS), ("autonomy", step.autonomy, AUTONOMIES), ("base", step.base, BASES),
 		):

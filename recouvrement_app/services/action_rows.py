@@ -60,6 +60,7 @@ def row(
 		"tone": step.tone,
 		"autonomy": label(step.autonomy),
 		"formal_notice": cint(step.formal_notice),
+		"satisfaction_check": cint(step.satisfaction_check),
 		"status": status_of(step.autonomy, label(to.channel), bool(debtor and debtor.key_account)),
 		"open_key": open_key(case, action),
 		"action_date": action.date,

@@ -7,7 +7,7 @@ import frappe
 from frappe.utils import flt
 
 from .figures import OPEN_ACTION, Scope, demand_grouping
-from .outcomes import UNHAPPY
+from .satisfaction import UNHAPPY
 
 DONE_ON = "date(ifnull(a.done_on, a.action_date))"
 ANSWER_GROUPS = {

@@ -139,7 +139,7 @@ def _joined(gone: Any, own: Any) -> dict[str, Any]:
 		values["faith"] = "Bad"
 	elif own.faith in ("Unknown", "", None):
 		values["faith"] = gone.faith or "Unknown"
-	for field in ("collector", "sales_person", "satisfaction_score", "sales_opinion"):
+	for field in ("collector", "sales_person", "satisfaction_score", "satisfaction_on", "satisfaction_comment", "sales_opinion"):
 		if gone.get(field) and not own.get(field):
 			values[field] = gone.get(field)
 	reviews = [getdate(day) for day in (gone.review_date, own.review_date) if day]

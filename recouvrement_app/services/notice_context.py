@@ -58,6 +58,7 @@ def of_action(doc: Any, today: date | None = None) -> dict[str, Any]:
 			"channel": cstr(doc.channel),
 			"reference": doc.name or doc.case,
 			"formal_notice": bool(cint(doc.formal_notice)),
+			"satisfaction_check": bool(cint(doc.satisfaction_check)),
 			"automatic": doc.autonomy == "Automatic" and not doc.approver and not cint(doc.text_edited),
 		},
 		"lines": [_line(row, facts) for row in doc.lines if row.kind == "Due" or cint(doc.manual)],
@@ -328,5 +329,6 @@ def links(doc: Any) -> dict[str, str]:
 	if doc.channel != "Email" or doc.is_new():
 		return {}
 	address = portal.link(doc.case, doc.name)
-	answers = {answer: f"{address}&answer={answer}" for answer in portal.ANSWERS}
+	asked = portal.ASKED if cint(doc.satisfaction_check) else portal.ANSWERS
+	answers = {answer: f"{address}&answer={answer}" for answer in asked}
 	return {"pay": cstr(company_row(doc.company).get("payment_link")), **answers}

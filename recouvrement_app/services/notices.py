@@ -177,8 +177,8 @@ def _frozen_texts(doc: Any) -> dict[str, str]:
 
 
 def has_letter(doc: Any) -> bool:
-	"""Whether a letter belongs to it: notices and letters of a file have one, answers and confirmations by e-mail do not."""
-	by_email = doc.channel == "Email" and (not cint(doc.manual) or bool(doc.get("litigation_file")))
+	"""Whether a letter belongs to it: notices and letters of a file have one, answers, confirmations and questions by e-mail do not."""
+	by_email = doc.channel == "Email" and not cint(doc.satisfaction_check) and (not cint(doc.manual) or bool(doc.get("litigation_file")))
 	return by_email or doc.channel in ("Letter", "Registered Letter")
 
 

@@ -16,13 +16,12 @@ from frappe.utils import cint, cstr, escape_html, flt, fmt_money, getdate
 
 from recouvrement_app import exceptions
 
-from . import actions
+from . import actions, satisfaction
 from .conversation_mail import confirm, resend_invoices
 from .settings import settings
 
 SAYS_PAID_REST_DAYS = 5  # a bank transfer within the SEPA area arrives in one working day; the rest is for booking it
 WHY_MATTERS = ("Promised", "Disputes", "Hardship", "Refuses")  # outcomes that have a reason of non-payment behind them
-UNHAPPY = 0.4  # a Rating is kept as a part of 1: two stars of five or fewer
 REMINDER_CHANNELS = ("Email", "Letter", "Registered Letter", "Call", "Visit", "SMS")
 
 
@@ -38,6 +37,7 @@ def log_outcome(
 	duration_minutes: int | None = None,
 	contact: str | None = None,
 	satisfaction_score: float | None = None,
+	satisfaction_comment: str | None = None,
 	meeting_place: str | None = None,
 	promised_amount: float | None = None,
 	promised_date: date | str | None = None,
@@ -51,10 +51,8 @@ def log_outcome(
 	Args:
 		action: the Dunning Action; without it a contact outside the scenario is recorded on `case`.
 		outcome: as on the record (No Answer, Promised, Disputes …).
-		reason: Non-Payment Reason.
 		next_date: day of the next call; a task is made for it.
-		satisfaction_score: 0 to 1, a star of five is 0.2; 0 is not asked.
-		meeting_place: of a visit.
+		satisfaction_score, satisfaction_comment: 0 to 1, a star of five is 0.2; 0 is not asked. With it, what the customer said.
 		promised_amount, promised_date, promised_means: of a promise; the amount is in the case's currency, all that is overdue when
 			not given; the means says how many days the money is on its way.
 		invoices: those that are promised, disputed or asked for; all the action's when not given.
@@ -73,13 +71,14 @@ def log_outcome(
 		"next_date": getdate(next_date) if next_date else None,
 		"duration_minutes": cint(duration_minutes),
 		"satisfaction_score": flt(satisfaction_score) or None,
+		"satisfaction_comment": satisfaction_comment if flt(satisfaction_score) else None,
 		"contact": contact,
 		"meeting_place": meeting_place,
 	}
-	values = {field: value for field, value in values.items() if value}
-	doc = _record(action, case, channel, values, invoices)
-	_learn(doc, reason, flt(satisfaction_score))
+	doc = _record(action, case, channel, {field: value for field, value in values.items() if value}, invoices)
+	_learn(doc, reason)
 	done: dict[str, Any] = {"action": doc.name, "suggested": _suggested(outcome, reason, flt(satisfaction_score))}
+	done.update(satisfaction.learn(doc, flt(satisfaction_score), satisfaction_comment))
 	done.update(_follow(doc, outcome, (promised_amount, promised_date, promised_means), invoices, dispute_kind, notes))
 	if next_date:
 		done["next_action"] = plan_next_contact(doc, getdate(next_date))
@@ -103,6 +102,7 @@ def _record(
 	doc = actions.lock(action)
 	if doc.channel in actions.BY_PERSON:
 		_demand_reason_of_non_payment(doc, values)
+		satisfaction.demand_score(doc, values.get("outcome"), flt(values.get("satisfaction_score")))
 		return actions.complete(action, values)
 	doc.update(values)  # an answer to a letter or an e-mail: the contact itself is not touched
 	return actions.save(doc)
@@ -118,25 +118,19 @@ def _demand_reason_of_non_payment(doc: Any, values: dict[str, Any]) -> None:
 		frappe.throw(message.format(doc.name), exceptions.ReasonRequiredError)
 
 
-def _learn(doc: Any, reason: str | None, score: float) -> None:
-	"""What the conversation says of the customer, kept on the case: good or bad faith, and satisfaction."""
-	case = frappe.get_doc("Collection Case", doc.case, for_update=True)
+def _learn(doc: Any, reason: str | None) -> None:
+	"""What the reason says of the customer, kept on the case: good or bad faith. A person's judgement stays."""
 	faith = {"Firm Scenario": "Bad", "Soft Scenario": "Good"}.get(suggested_action(reason) or "")
-	found: dict[str, Any] = {"satisfaction_score": score} if score else {}
-	if faith and case.faith in ("Unknown", "", None):  # a person's judgement stays
-		found["faith"] = faith
-		case.add_comment("Info", _("{0} faith, from the reason “{1}”").format(_(faith), _(reason)))
-	if not found:
+	if not faith:
 		return
-	case.db_set(found)
-	if "faith" in found:
-		from . import cases
+	case = frappe.get_doc("Collection Case", doc.case, for_update=True)
+	if case.faith not in ("Unknown", "", None):
+		return
+	from . import cases
 
-		cases.refresh_cases([case.name])
-	if score and score <= UNHAPPY:
-		message = _("{0} is not satisfied ({1} of 5): find out why before the next reminder.")
-		for user in {*sales_users(doc.customer), case.collector or ""} - {""}:
-			notify(user, doc, message.format(doc.customer_name, round(score * 5)))
+	case.add_comment("Info", _("{0} faith, from the reason “{1}”").format(_(faith), _(reason)))
+	case.db_set("faith", faith)
+	cases.refresh_cases([case.name])
 
 
 def _follow(
@@ -160,7 +154,7 @@ def _follow(
 		hold_until_paid(doc.case, rest_until)
 		return {"held_until": rest_until}
 	if outcome == "Wrong Contact":
-		return {"task": _task(doc, _("Find the right contact of {0}").format(doc.customer_name))}
+		return {"task": open_task(doc.case, _("Find the right contact of {0}").format(doc.customer_name))}
 	return {}
 
 
@@ -236,7 +230,7 @@ def plan_next_contact(doc: Any, day: date) -> str:
 
 def _suggested(outcome: str | None, reason: str | None, score: float) -> str | None:
 	"""What to do next: an unhappy customer comes first."""
-	unhappy = 0 < score <= UNHAPPY and outcome != "Disputes"
+	unhappy = satisfaction.is_unhappy(score) and outcome != "Disputes"
 	return "Open Dispute" if unhappy else suggested_action(reason)
 
 
@@ -298,15 +292,22 @@ def notify(user: str, doc: Any, message: str) -> None:
 	alert.insert(ignore_permissions=True)
 
 
-def _task(doc: Any, description: str) -> str:
+def open_task(case: str, description: str, user: str | None = None) -> str:
+	"""A ToDo on a case, for its collector when no user is named; one that says the same and is open serves again.
+
+	Returns:
+		The ToDo.
+	"""
+	values = {
+		"description": escape_html(description),
+		"reference_type": "Collection Case",
+		"reference_name": case,
+		"allocated_to": user or frappe.db.get_value("Collection Case", case, "collector") or frappe.session.user,
+	}
+	waiting = frappe.get_all("ToDo", {**values, "status": "Open"}, pluck="name", limit=1)
+	if waiting:
+		return waiting[0]
 	todo = frappe.new_doc("ToDo")
-	todo.update(
-		{
-			"description": escape_html(description),
-			"reference_type": "Collection Case",
-			"reference_name": doc.case,
-			"allocated_to": frappe.db.get_value("Collection Case", doc.case, "collector") or frappe.session.user,
-		}
-	)
+	todo.update(values)
 	todo.insert(ignore_permissions=True)
 	return todo.name

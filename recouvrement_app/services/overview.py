@@ -163,7 +163,7 @@ def _actions(case: str) -> list[dict[str, Any]]:
 	return frappe.get_all(
 		"Dunning Action",
 		{"case": case, "status": ("in", OPEN_STATUSES)},
-		["name", "step", "step_title", "channel", "status", "action_date", "total", "manual", "last_error"],
+		["name", "step", "step_title", "channel", "status", "action_date", "total", "manual", "last_error", "satisfaction_check"],
 		order_by="action_date, name",
 		limit=0,
 	)

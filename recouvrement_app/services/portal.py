@@ -22,7 +22,7 @@ from frappe.utils import cint, cstr, escape_html, flt, get_url, getdate
 
 from recouvrement_app import exceptions
 
-from . import actions, contact_details, conversation_mail, portal_page, signatures
+from . import actions, contact_details, conversation_mail, portal_page, satisfaction, signatures
 from .languages import in_language
 from .settings import settings
 
@@ -30,6 +30,7 @@ PAGE = "/recouvrement-answer"
 PURPOSE = b"recouvrement-answer"
 ONE_DAY = 86_400
 ANSWERS = ("promise", "fine", "dispute", "paid", "resend")
+ASKED = ("opinion", "dispute", "resend")  # what the e-mail of a satisfaction check offers
 LONGEST_NOTE = 2_000
 LONGEST_WAIT_DAYS = 45  # a customer who needs longer asks for a payment plan, which a person agrees to
 AMOUNT = re.compile(r"\d{1,12}([.,]\d{1,2})?")
@@ -88,8 +89,8 @@ def record_answer(token: str, answer: str, values: dict[str, Any] | None = None)
 
 	Args:
 		answer: promise | fine | dispute | paid | resend | accept | decline (the last two of a proposal) | right | correct (these two
-			about how to reach the customer).
-		values: `date`, `amount`, `invoices`, `note`, `offer`, `option`, and `contact_details.FIELDS`, as the form sent them; all are
+			about how to reach the customer) | opinion.
+		values: `date`, `amount`, `invoices`, `note`, `offer`, `option`, `score`, and `contact_details.FIELDS`, as the form sent them; all are
 			checked against the case.
 
 	Raises:
@@ -99,7 +100,7 @@ def record_answer(token: str, answer: str, values: dict[str, Any] | None = None)
 	values = values or {}
 	recorders = {
 		"promise": _promise, "fine": _fine, "dispute": _dispute, "paid": _paid, "resend": _resend, "accept": _accept,
-		"decline": _decline, "right": _right, "correct": _correct,
+		"decline": _decline, "right": _right, "correct": _correct, "opinion": _opinion,
 	}
 	if answer not in recorders:
 		frappe.throw(_("Choose an answer."), exceptions.PortalAnswerError)
@@ -109,7 +110,7 @@ def record_answer(token: str, answer: str, values: dict[str, Any] | None = None)
 	frappe.db.get_value("Collection Case", case, "name", for_update=True)  # two answers at once wait for one another
 	with _on_behalf_of_site():
 		result = recorders[answer](doc, invoices, values, note)
-		_tell(doc, answer, note, invoices)
+		_tell(doc, answer, note, invoices, values)
 	return result
 
 
@@ -289,16 +290,20 @@ def _correct(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -
 	return {"changed": contact_details.propose(doc.case, values, _notice(doc))}
 
 
+def _opinion(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -> dict[str, Any]:
+	return satisfaction.rate(doc, values, note)
+
+
 def _notice(doc: Any) -> str:
 	return doc.name if doc.doctype == "Dunning Action" else ""
 
 
-def _tell(doc: Any, answer: str, note: str, invoices: list[str]) -> None:
+def _tell(doc: Any, answer: str, note: str, invoices: list[str], values: dict[str, Any]) -> None:
 	"""A comment on the case, and an alert to its collector."""
 	from . import outcomes
 
 	with in_language(frappe.db.get_default("lang")):
-		text = " ".join(filter(None, (_words(answer), ", ".join(invoices), note)))
+		text = " ".join(filter(None, (satisfaction.told(values) if answer == "opinion" else _words(answer), ", ".join(invoices), note)))
 	case = frappe.get_doc("Collection Case", doc.case)
 	case.add_comment("Comment", escape_html(text), comment_by=doc.customer_name)
 	if case.collector:

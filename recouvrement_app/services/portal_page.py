@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import frappe
-from frappe.utils import cstr, flt, getdate
+from frappe.utils import cint, cstr, flt, getdate
 
 from recouvrement_app.rules.money import ZERO
 
-from . import ledger, notice_context, offers
+from . import ledger, notice_context, offers, satisfaction
 from .settings import company_row
 
 IN_DISCUSSION = ("Disputed", "Litigation")
@@ -53,7 +53,14 @@ def page_data(case: str, action: str = "", today: date | None = None) -> dict[st
 		"payment": _payment(facts, action or case, due or (upcoming["amount"] if upcoming else ZERO), lines),
 		"offers": _offers(case, day),
 		"commitments": agreed,
+		"rating": _rating(action),
 	}
+
+
+def _rating(action: str) -> dict[str, Any] | None:
+	"""The stars given so far, where the notice asked for them; None where it did not."""
+	asked = frappe.db.get_value("Dunning Action", action, ["satisfaction_check", "satisfaction_score"]) if action else None
+	return {"stars": round(flt(asked[1]) * satisfaction.STARS)} if asked and cint(asked[0]) else None
 
 
 def open_invoices(case: str, today: date | None = None) -> list[dict[str, Any]]:

@@ -160,6 +160,7 @@ def _redraw(found: Any, action: PlannedAction, made: CompanyPlan, result: Record
 			"channel": channel,
 			"tone": action.step.tone,
 			"formal_notice": cint(action.step.formal_notice),
+			"satisfaction_check": cint(action.step.satisfaction_check),
 			"notice": action.step.notice or None,
 			"print_format": action.step.print_format or None,
 			"autonomy": action_rows.label(action.step.autonomy),

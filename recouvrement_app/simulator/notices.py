@@ -113,6 +113,7 @@ def context_of(
 			"channel": action.channel,
 			"reference": reference,
 			"formal_notice": action.step.formal_notice,
+			"satisfaction_check": action.step.satisfaction_check,
 		},
 		"lines": [_line(planned) for planned in action.lines],
 		"information": [_line(planned) for planned in action.information],

@@ -15,7 +15,7 @@ from recouvrement_app.templates import words
 no_cache = 1
 sitemap = 0
 LANGUAGES = ("fr", "en")
-TYPED = ("answer", "date", "amount", "note", *contact_details.FIELDS)  # shown again beside what was wrong with it
+TYPED = ("answer", "date", "amount", "note", "score", *contact_details.FIELDS)  # shown again beside what was wrong with it
 
 
 def get_context(context: frappe._dict) -> frappe._dict:
@@ -73,6 +73,7 @@ def _post(context: frappe._dict, token: str) -> None:
 				"note": values.get("note"),
 				"offer": values.get("offer"),
 				"option": values.get("option"),
+				"score": values.get("score"),
 				"invoices": frappe.request.form.getlist("invoices"),
 				**{field: values.get(field) for field in contact_details.FIELDS},
 			},
@@ -105,6 +106,7 @@ def _thanks(answer: str | None, result: dict) -> str:
 		"fine": _("Thank you for telling us. You need do nothing more before the due date."),
 		"paid": _("Thank you. We are looking for your payment and send no reminder in the meantime."),
 		"resend": _("Thank you. You receive a copy of the invoices by e-mail."),
+		"opinion": _("Thank you for your opinion: it helps us to do better."),
 		"right": _("Thank you. We have noted that your details are right."),
 		"correct": _("Thank you. We check your correction and then change our records."),
 		"dispute": _("Thank you. We look into it and come back to you; the contested invoices are not reminded meanwhile."),

@@ -242,6 +242,30 @@ def test_an_unhappy_customer_is_told_to_collector_and_seller_and_kept_on_the_cas
 	assert sorted(told) == ["Administrator", "Guest"]
 
 
+def test_a_satisfaction_check_ends_with_a_score_and_a_low_one_is_a_task_for_the_seller():
+	action = call_task()
+	action.db_set("satisfaction_check", 1)
+	frappe.db.set_value("Customer", action.customer, "account_manager", "Guest")
+	with pytest.raises(exceptions.ReasonRequiredError):
+		api.log_outcome(action.name, "Satisfied")
+
+	result = api.log_outcome(action.name, "Satisfied", satisfaction_score=0.2, satisfaction_comment="late <b>twice</b>")
+
+	case = case_of(action.customer)
+	assert (case.satisfaction_score, case.satisfaction_comment, case.satisfaction_on) == (0.2, "late <b>twice</b>", frappe.utils.getdate())
+	task = frappe.get_doc("ToDo", result["task"])
+	assert (task.allocated_to, task.reference_name, task.status) == ("Guest", case.name, "Open")
+	assert "(1 of 5)" in task.description and "<b>" not in task.description
+
+
+def test_nobody_reached_gives_no_score_and_a_good_one_gives_no_task():
+	action = call_task()
+	action.db_set("satisfaction_check", 1)
+	assert "task" not in api.log_outcome(action.name, "No Answer")
+	result = api.log_outcome(case=case_of(action.customer).name, outcome="Satisfied", satisfaction_score=0.6)
+	assert "task" not in result and case_of(action.customer).satisfaction_score == 0.6
+
+
 @pytest.mark.parametrize(
 	("outcome", "said"), [("Says Paid", "règlement a été effectué"), ("Hardship", "échéancier"), ("Refuses", "Il reste à régler")]
 )

@@ -227,6 +227,31 @@ def test_all_is_well_answers_a_question_before_the_due_date_never_a_reminder(cas
 		answer(case, "fine")
 
 
+def test_the_stars_of_a_satisfaction_check_are_kept_and_asked_for_by_no_other_notice(case: str) -> None:
+	from recouvrement_app.exceptions import PortalAnswerError
+	from recouvrement_app.services import notice_context, portal, portal_page
+
+	name = make_action(case, make_invoice(CUSTOMER, 120, "2025-05-01", in_days(10)), in_days(0), satisfaction_check=1)
+	asked = frappe.get_doc("Dunning Action", name)
+	plain = make_action(case, make_invoice(CUSTOMER, 80, "2025-05-01", in_days(12)), in_days(0), step=2)
+	assert portal_page.page_data(case, plain)["rating"] is None
+	assert portal_page.page_data(case, asked.name)["rating"] == {"stars": 0}
+	asked.channel = "Email"
+	assert {"opinion", "dispute", "resend"} == {key for key, link in notice_context.links(asked).items() if link and key != "pay"}
+
+	token = portal.sign(case, asked.name)
+	with pytest.raises(PortalAnswerError):
+		portal.record_answer(token, "opinion", {"score": "6"})
+	result = portal.record_answer(token, "opinion", {"score": "2", "note": "The driver was late"})
+
+	assert result["stars"] == 2 and frappe.db.get_value("ToDo", result["task"], "reference_name") == case
+	assert portal_page.page_data(case, asked.name)["rating"] == {"stars": 2}
+	kept = frappe.db.get_value("Collection Case", case, ["satisfaction_score", "satisfaction_comment"])
+	assert kept == (0.4, "The driver was late")
+	(comment,) = frappe.get_all("Comment", {"reference_name": case, "comment_type": "Comment"}, pluck="content")
+	assert "2 of 5" in comment and "The driver was late" in comment
+
+
 def person(**over: Any) -> Any:
 	"""The customer's one contact."""
 	rows = {"email_ids": [{"email_id": "old@promise.example", "is_primary": 1}], "phone_nos": [{"phone": "0102030405", "is_primary_phone": 1}]}

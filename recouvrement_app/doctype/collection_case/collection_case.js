@@ -95,6 +95,7 @@ function log_contact(frm, channel) {
 			currency: frm.doc.currency,
 			customer: frm.doc.customer,
 			invoices: [...new Set(overview.lines.map((row) => row.invoice))],
+			satisfaction_check: planned && planned.satisfaction_check,
 			then: () => frm.reload_doc(),
 		})
 	);

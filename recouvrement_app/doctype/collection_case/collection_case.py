@@ -55,6 +55,8 @@ class CollectionCase(Document):
 		review_date: DF.Date | None
 		sales_opinion: DF.SmallText | None
 		sales_person: DF.Link | None
+		satisfaction_comment: DF.SmallText | None
+		satisfaction_on: DF.Date | None
 		satisfaction_score: DF.Rating
 		scenario: DF.Link | None
 		scenario_reason: DF.Data | None

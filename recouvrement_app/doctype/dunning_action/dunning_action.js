@@ -238,6 +238,7 @@ function log_outcome(frm) {
 		channel: frm.doc.channel,
 		currency: frm.doc.currency,
 		customer: frm.doc.customer,
+		satisfaction_check: frm.doc.satisfaction_check,
 		invoices: [...new Set((frm.doc.lines || []).map((row) => row.invoice).filter(Boolean))],
 		then: () => frm.reload_doc(),
 	});

@@ -124,6 +124,8 @@ class DunningAction(Document):
 		status: DF.Literal[
 			"Proposed",
 			"To Approve",
+		satisfaction_check: DF.Check
+		satisfaction_comment: DF.SmallText | None
 			"Approved",
 			"Sending",
 			"Done",

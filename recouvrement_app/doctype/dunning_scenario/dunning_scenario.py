@@ -9,6 +9,8 @@ from frappe.utils import cint, flt, get_time, to_timedelta
 
 from recouvrement_app.exceptions import ScenarioDefinitionError
 
+ASKING = ("Email", "Call", "Visit")  # channels by which a customer can answer with a score
+
 
 class DunningScenario(Document):
 	"""Ordered steps by which unpaid invoices are reminded."""
@@ -65,6 +67,7 @@ class DunningScenario(Document):
 		self.validate_first_step()
 		self.validate_offsets()
 		self.validate_autonomy()
+		self.validate_satisfaction_checks()
 		self.validate_working_days()
 		self.validate_hours()
 		self.validate_broken_promise_step()
@@ -113,6 +116,14 @@ class DunningScenario(Document):
 				message = _(
 					"Row {0}: a formal notice or a litigation file cannot be automatic; choose To Approve."
 				)
+				self.refuse(message.format(row.idx))
+
+	def validate_satisfaction_checks(self) -> None:
+		"""A customer is asked whether all is well before the due date, never in a reminder."""
+		for row in self.steps:
+			before = row.base in ("Posting Date", "Delivery Date") or (row.base == "Due Date" and cint(row.offset_days) < 0)
+			if cint(row.satisfaction_check) and not (before and row.channel in ASKING):
+				message = _("Row {0}: a satisfaction check comes before the due date or after the delivery, by call, visit or e-mail.")
 				self.refuse(message.format(row.idx))
 
 	def validate_working_days(self) -> None:

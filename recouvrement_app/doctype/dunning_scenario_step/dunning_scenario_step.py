@@ -36,6 +36,7 @@ class DunningScenarioStep(Document):
 		parenttype: DF.Data
 		print_format: DF.Link | None
 		reason_required: DF.Check
+		satisfaction_check: DF.Check
 		sets_credit_hold: DF.Check
 		show_charges: DF.Check
 		step: DF.Int

@@ -179,6 +179,7 @@ class CallDesk {
 			action: is_call ? task.reference : undefined,
 			case: doc.name,
 			channel: is_call ? task.channel : "Call",
+			satisfaction_check: is_call && this.found.actions.some((row) => row.name === task.reference && row.satisfaction_check),
 			currency: doc.currency,
 			customer: doc.customer,
 			invoices: [...new Set(this.found.lines.map((row) => row.invoice))],

@@ -80,10 +80,17 @@ frappe.provide("frappe.recouvrement");
 		const who = [];
 		if (doc.collector) who.push(__("Collector: {0}", [esc(found.collector_name)]));
 		if (doc.sales_person) who.push(__("Sales Person: {0}", [link("Sales Person", doc.sales_person, esc(doc.sales_person))]));
-		if (doc.satisfaction_score) who.push(__("Customer Satisfaction: {0}/5", [Math.round(doc.satisfaction_score * 5)]));
+		if (doc.satisfaction_score) who.push(`<span class="case-satisfaction">${satisfaction(doc)}</span>`);
 		if (found.invoice_channel) who.push(__("Invoices usually go: {0}", [esc(__(found.invoice_channel))]));
 		const pays = payer(found.payer);
 		return [who.join(" · "), pays].filter(Boolean).map((text) => `<p style="margin-bottom:6px">${text}</p>`).join("");
+	}
+
+	function satisfaction(doc) {
+		const stars = doc.satisfaction_score * 5;
+		const said = __("Customer Satisfaction: {0}/5", [number(stars)]) + (doc.satisfaction_on ? ` (${day(doc.satisfaction_on)})` : "");
+		const text = doc.satisfaction_comment ? `${said} « ${esc(doc.satisfaction_comment)} »` : said;
+		return stars <= 2 ? `<span class="text-danger">${text}</span>` : text;
 	}
 
 	function payer(profile) {

@@ -4,6 +4,7 @@ frappe.provide("frappe.recouvrement");
 frappe.recouvrement.outcome_dialog = function (options) {
 	const promised = "eval:doc.outcome=='Promised'";
 	const disputed = "eval:doc.outcome=='Disputes'";
+	const spoken = "eval:doc.outcome && !['No Answer','Wrong Contact'].includes(doc.outcome)";
 	const about_invoices = "eval:['Promised','Disputes','Wants Invoice'].includes(doc.outcome)";
 	const dialog = new frappe.ui.Dialog({
 		title: options.action ? __("Log Outcome") : options.channel === "Visit" ? __("Log Visit") : __("Log Call"),
@@ -55,7 +56,8 @@ frappe.recouvrement.outcome_dialog = function (options) {
 				}),
 			},
 			{ fieldname: "meeting_place", fieldtype: "Data", label: __("Place"), hidden: options.channel !== "Visit" },
-			{ fieldname: "satisfaction_score", fieldtype: "Rating", label: __("How Satisfied Is the Customer?"), depends_on: "eval:doc.outcome && !['No Answer','Wrong Contact'].includes(doc.outcome)" },
+			{ fieldname: "satisfaction_score", fieldtype: "Rating", label: __("How Satisfied Is the Customer?"), depends_on: spoken, mandatory_depends_on: options.satisfaction_check ? spoken : "" },
+			{ fieldname: "satisfaction_comment", fieldtype: "Small Text", label: __("What the Customer Says of It"), depends_on: spoken },
 			{ fieldname: "duration_minutes", fieldtype: "Int", label: __("Minutes") },
 			{ fieldname: "confirm_by_email", fieldtype: "Check", label: __("Confirm by E-mail") },
 			{ fieldname: "notes", fieldtype: "Small Text", label: __("Notes") },
@@ -107,6 +109,7 @@ frappe.recouvrement.tell_outcome = function (result) {
 		result.resent && __("Invoices will be sent again: {0}", [link("Dunning Action", result.resent)]),
 		result.confirmation && __("Confirmation: {0}", [link("Dunning Action", result.confirmation)]),
 		result.next_action && __("Next contact: {0}", [link("Dunning Action", result.next_action)]),
+		result.task && __("Task: {0}", [link("ToDo", result.task)]),
 		result.suggested && __("Suggested: {0}", [__(result.suggested)]),
 	].filter(Boolean);
 	frappe.show_alert({ message: [__("Recorded"), ...lines].join("<br>"), indicator: "green" }, 10);

@@ -72,7 +72,7 @@ def _companies(asked: str | None) -> tuple[str, ...]:
 	names = [asked] if asked else frappe.get_all("Company", pluck="name", order_by="name")
 	allowed = tuple(name for name in names if not permitted or name in permitted)
 	if not allowed:
-		raise ReportFilterError(_("You may not see any of these companies: choose another company."))
+		frappe.throw(_("You may not see any of these companies: choose another company."), ReportFilterError)
 	return allowed
 
 
@@ -90,7 +90,10 @@ def _customer_conditions(filters: frappe._dict) -> tuple[list[str], dict[str, An
 		if filters.get(fieldname):
 			bounds = frappe.db.get_value(doctype, filters[fieldname], ["lft", "rgt"])
 			if not bounds:
-				raise ReportFilterError(_("{0} {1} does not exist: choose another.").format(_(doctype), filters[fieldname]))
+				frappe.throw(
+					_("{0} {1} does not exist: choose another.").format(_(doctype), filters[fieldname]),
+					ReportFilterError,
+				)
 			conditions.append(
 				f"{{customer}} in (select c.name from `tabCustomer` c join `tab{doctype}` g on g.name = c.{fieldname}"
 				f" where g.lft >= %({fieldname}_lft)s and g.rgt <= %({fieldname}_rgt)s)"
@@ -107,7 +110,7 @@ def _customer_conditions(filters: frappe._dict) -> tuple[list[str], dict[str, An
 def demand_grouping(group_by: str, known: Collection[str]) -> None:
 	"""Raise ReportFilterError for a grouping that the report does not know."""
 	if group_by not in known:
-		raise ReportFilterError(_("Unknown grouping {0}: choose one of the list.").format(group_by))
+		frappe.throw(_("Unknown grouping {0}: choose one of the list.").format(group_by), ReportFilterError)
 
 
 def company_currencies() -> dict[str, str]:

@@ -115,7 +115,7 @@ def early_discount(scope: Scope, since: date, percent: float, within_days: int, 
 	try:
 		offer = Discount(Decimal(str(percent)), within_days)
 	except ValueError:
-		raise ReportFilterError(_("Give a discount above 0 % and below 100 %, and 0 days or more.")) from None
+		frappe.throw(_("Give a discount above 0 % and below 100 %, and 0 days or more."), ReportFilterError)
 	currencies, customers = figures.company_currencies(), figures.customer_facts()
 	paid: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0])
 	for company, customer, amount, days in _days_to_pay(scope, since):

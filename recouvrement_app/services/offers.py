@@ -39,10 +39,11 @@ def set_terms(doc: Any) -> None:
 	start = getdate(doc.received_on)
 	doc.offer_valid_until = getdate(doc.offer_valid_until or start + timedelta(days=VALID_DAYS))
 	if doc.offer_valid_until < start:
-		raise exceptions.PromiseDateError(
+		frappe.throw(
 			_("The offer is valid until {0}, before the day on which it is made.").format(
 				frappe.utils.formatdate(doc.offer_valid_until)
-			)
+			),
+			exceptions.PromiseDateError,
 		)
 
 
@@ -80,7 +81,7 @@ def accept(
 	found = dict(choices(doc))
 	chosen = cint(option) or (next(iter(found)) if len(found) == 1 else None)
 	if chosen not in found:
-		raise exceptions.OptionMissingError(_("Choose one of the options of {0}.").format(name))
+		frappe.throw(_("Choose one of the options of {0}.").format(name), exceptions.OptionMissingError)
 	if not doc.instalments:
 		for row in found[chosen]:
 			doc.append("instalments", {"due_date": row.due_date, "amount": row.amount, "status": "Open"})
@@ -159,12 +160,13 @@ def _locked(name: str, today: date) -> Any:
 	"""The offer with its row locked: two answers at once wait for one another."""
 	doc = frappe.get_doc("Payment Promise", name, for_update=True)
 	if doc.docstatus != 1 or doc.status != "Offered":
-		raise exceptions.StatusChangeError(_("{0} is not open for an answer: it is {1}.").format(name, _(doc.status)))
+		frappe.throw(_("{0} is not open for an answer: it is {1}.").format(name, _(doc.status, context="Payment Promise")), exceptions.StatusChangeError)
 	if doc.offer_valid_until and getdate(doc.offer_valid_until) < today:
-		raise exceptions.StatusChangeError(
+		frappe.throw(
 			_("The offer {0} was valid until {1}: ask for a new one.").format(
 				name, frappe.utils.formatdate(doc.offer_valid_until)
-			)
+			),
+			exceptions.StatusChangeError,
 		)
 	return doc
 

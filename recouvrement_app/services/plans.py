@@ -41,11 +41,12 @@ def make_instalments(
 		else:
 			plan = rules.instalments_by_number(whole, number or 0, start, frequency, currency)
 	except InstalmentError:
-		raise exceptions.PromiseAmountError(
+		frappe.throw(
 			_("Say how many instalments or how much each, above zero; the frequency is one of {0}.").format(
 				", ".join(rules.FREQUENCIES)
-			)
-		) from None
+			),
+			exceptions.PromiseAmountError,
+		)
 	return _rows(plan)
 
 
@@ -88,7 +89,7 @@ def check(doc: Any) -> None:
 	"""
 	found = schedules(doc)
 	if not found:
-		raise exceptions.InstalmentSumError(_("A plan needs its instalments: create them, or options to offer."))
+		frappe.throw(_("A plan needs its instalments: create them, or options to offer."), exceptions.InstalmentSumError)
 	for option, rows in found:
 		_check_sum(doc, option, rows)
 		_check_limits(doc, rows)
@@ -101,8 +102,9 @@ def _check_sum(doc: Any, option: int, rows: Sequence[Any]) -> None:
 	for row in rows:
 		day = getdate(row.due_date)
 		if flt(row.amount) <= 0 or (previous and day <= previous):
-			raise exceptions.PromiseDateError(
-				_("Instalment {0}: give an amount, and a date after the one before.").format(row.idx)
+			frappe.throw(
+				_("Instalment {0}: give an amount, and a date after the one before.").format(row.idx),
+				exceptions.PromiseDateError,
 			)
 		previous = day
 	total = sum((_decimal(row.amount) for row in rows), Decimal(0))
@@ -111,23 +113,22 @@ def _check_sum(doc: Any, option: int, rows: Sequence[Any]) -> None:
 		return
 	given, needed = (fmt_money(amount, currency=doc.currency) for amount in (total, wanted))
 	text = _("The instalments make {0} but {1} is promised: change one of them.").format(given, needed)
-	raise exceptions.InstalmentSumError(f"{_('Option {0}').format(option)}: {text}" if option else text)
+	frappe.throw(f"{_('Option {0}').format(option)}: {text}" if option else text, exceptions.InstalmentSumError)
 
 
 def _check_limits(doc: Any, rows: Sequence[Any]) -> None:
 	allowed = limits()
 	if allowed.max_instalments and len(rows) > allowed.max_instalments:
-		raise exceptions.PromiseLimitError(
-			_("A plan may have {0} instalments at most.").format(allowed.max_instalments)
-		)
+		frappe.throw(_("A plan may have {0} instalments at most.").format(allowed.max_instalments), exceptions.PromiseLimitError)
 	try:
 		rules.check_limits(_plain(rows), allowed, getdate(doc.received_on))
 	except rules.PlanLimitError:
-		raise exceptions.PromiseLimitError(
+		frappe.throw(
 			_(
 				"A plan may last {0} months at most, with instalments of {1} at least: change its instalments."
-			).format(allowed.max_months or "∞", fmt_money(allowed.min_instalment, currency=doc.currency))
-		) from None
+			).format(allowed.max_months or "∞", fmt_money(allowed.min_instalment, currency=doc.currency)),
+			exceptions.PromiseLimitError,
+		)
 
 
 def set_interest(doc: Any) -> None:
@@ -143,10 +144,11 @@ def set_interest(doc: Any) -> None:
 	rate, day = _decimal(doc.interest_rate), getdate(doc.received_on)
 	highest = _highest_rate(doc, day)
 	if rate > highest:
-		raise exceptions.PromiseLimitError(
+		frappe.throw(
 			_("Interest of {0} % is above the {1} % that the law allows this customer: lower the rate.").format(
 				rate, highest
-			)
+			),
+			exceptions.PromiseLimitError,
 		)
 	doc.interest_amount = float(rules.plan_interest(_plain(doc.instalments), day, rate, doc.currency))
 
@@ -161,10 +163,11 @@ def _highest_rate(doc: Any, day: date) -> Decimal:
 		return regime.contract_rate
 	base = charges.rates().rate_on(regime.series, day)
 	if base is None:
-		raise exceptions.MissingRateError(
+		frappe.throw(
 			_("No rate of {0} is known for {1}: add the Late Payment Rate, or agree on a plan without interest.").format(
 				regime.series, semester_name(day)
-			)
+			),
+			exceptions.MissingRateError,
 		)
 	return base + regime.margin
 

@@ -23,8 +23,9 @@ def case_of_invoices(invoices: Sequence[str]) -> str:
 	found = frappe.get_all("Sales Invoice", {"name": ("in", list(invoices))}, ["customer", "recouvrement_case"])
 	cases = {row.recouvrement_case for row in found}
 	if len(cases) != 1 or None in cases or "" in cases:
-		raise exceptions.InvoiceNotInCaseError(
-			_("Choose submitted, unpaid invoices of one customer, company and currency: a promise is about one account.")
+		frappe.throw(
+			_("Choose submitted, unpaid invoices of one customer, company and currency: a promise or a dispute is about one account."),
+			exceptions.InvoiceNotInCaseError,
 		)
 	return cases.pop()
 

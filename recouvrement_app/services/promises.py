@@ -88,10 +88,11 @@ def invoice_rows(
 	)
 	missing = set(invoices or ()) - {row.invoice for row in found}
 	if missing:
-		raise exceptions.InvoiceNotInCaseError(
+		frappe.throw(
 			_("{0} is not open in case {1}: choose invoices of this case.").format(
 				", ".join(sorted(missing)), case
-			)
+			),
+			exceptions.InvoiceNotInCaseError,
 		)
 	left = flt(amount) if amount else None
 	rows = []
@@ -121,9 +122,10 @@ def set_terms(doc: Any) -> None:
 			owed, Decimal(str(flt(doc.promised_amount, 2))), recovery, currency=doc.currency
 		)
 	except rules.PromiseError:
-		raise exceptions.PromiseAmountError(
-			_("A settlement is above zero and at most the {0} owed: change the amount.").format(_money(owed, doc))
-		) from None
+		frappe.throw(
+			_("A settlement is above zero and at most the {0} owed: change the amount.").format(_money(owed, doc)),
+			exceptions.PromiseAmountError,
+		)
 	doc.waived_amount, doc.expected_gain = float(gain.waived), float(gain.gain)
 
 
@@ -138,10 +140,11 @@ def share_amount(doc: Any) -> None:
 		return
 	owed = flt(sum(flt(row.outstanding) for row in doc.invoices), 2)
 	if left > owed + CENT:
-		raise exceptions.PromiseAmountError(
+		frappe.throw(
 			_("The chosen invoices owe {0}, less than the {1} promised: lower the amount or add invoices.").format(
 				_money(owed, doc), _money(left, doc)
-			)
+			),
+			exceptions.PromiseAmountError,
 		)
 	for row in doc.invoices:
 		row.amount = min(flt(row.outstanding), left)
@@ -250,15 +253,11 @@ def approve(name: str, user: str | None = None) -> Any:
 	user = user or frappe.session.user
 	doc = frappe.get_doc("Payment Promise", name, for_update=True)
 	if doc.docstatus != 1 or doc.status != "Pending Approval":
-		raise exceptions.StatusChangeError(
-			_("{0} does not wait for approval: it is {1}.").format(name, _(doc.status))
-		)
+		frappe.throw(_("{0} does not wait for approval: it is {1}.").format(name, _(doc.status, context="Payment Promise")), exceptions.StatusChangeError)
 	if not APPROVER_ROLES.intersection(frappe.get_roles(user)):
-		raise exceptions.NotAnApproverError(_("Only a Collections Approver may approve {0}.").format(name))
+		frappe.throw(_("Only a Collections Approver may approve {0}.").format(name), exceptions.NotAnApproverError)
 	if user == doc.owner:
-		raise exceptions.SamePersonError(
-			_("{0} was recorded by you: another person must approve it.").format(name)
-		)
+		frappe.throw(_("{0} was recorded by you: another person must approve it.").format(name), exceptions.SamePersonError)
 	doc.db_set({"approver": user, "approved_on": now_datetime()})
 	doc.db_set("status", offers.status_on_submit(doc))
 	if doc.status == "Offered":

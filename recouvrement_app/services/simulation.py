@@ -71,7 +71,7 @@ def compare(
 		SimulationError: a scenario is disabled or has no steps, or both are the same.
 	"""
 	if scenarios[0] == scenarios[1]:
-		raise SimulationError(_("Choose another scenario: {0} is compared with itself.").format(scenarios[0]))
+		frappe.throw(_("Choose another scenario: {0} is compared with itself.").format(scenarios[0]), SimulationError)
 	made, first = _read(scenarios[0], company, today)
 	warnings = dict.fromkeys(made.warnings)
 	courses = [list(_course(made, scenario, first, days, warnings)) for scenario in scenarios]
@@ -98,7 +98,7 @@ def _course(
 	"""The actions of the scenario day by day, each taken as done on its day."""
 	if scenario not in made.scenarios:
 		message = _("Dunning Scenario {0} is disabled or has no steps: enable it and give it steps, or choose another.")
-		raise SimulationError(message.format(scenario))
+		frappe.throw(message.format(scenario), SimulationError)
 	history = list(made.history)
 	promises, holds = planning.promises_of(made.company), planning.holds_of(made.company, made.cases)
 	lines = planning.collectable(made.ledger.lines, made.disputed)

@@ -237,6 +237,34 @@ CONTACT = [
 	},
 ]
 
+EVENT = [
+	{
+		"fieldname": "recouvrement_case",
+		"fieldtype": "Link",
+		"label": "Collection Case",
+		"options": "Collection Case",
+		"insert_after": "ends_on",
+		"depends_on": "recouvrement_case",
+		"read_only": 1,
+		"search_index": 1,
+	},
+	{
+		"fieldname": "recouvrement_place",
+		"fieldtype": "Data",
+		"label": "Place or Number",
+		"depends_on": "recouvrement_case",
+		"description": "A new time or place is told to the customer by e-mail.",
+	},
+	{
+		"fieldname": "recouvrement_sequence",
+		"fieldtype": "Int",
+		"label": "Changes Told",
+		"default": "0",
+		"hidden": 1,
+		"no_copy": 1,
+	},
+]
+
 
 def _chained(fields: list[dict], **common: object) -> list[dict]:
 	"""Each field after the one before it, with the module and what all of them share."""
@@ -253,6 +281,7 @@ def get_custom_fields() -> dict[str, list[dict]]:
 		"Sales Invoice": _chained(SALES_INVOICE, allow_on_submit=1, no_copy=1, print_hide=1),
 		"Customer": _chained(CUSTOMER),
 		"Contact": _chained(CONTACT),
+		"Event": _chained(EVENT),
 		"Sales Invoice Item": _chained(SALES_INVOICE_ITEM, read_only=1, no_copy=1, print_hide=1),
 		"Sales Order": _chained(CREDIT_HOLD_REASON),
 		"Delivery Note": _chained(CREDIT_HOLD_REASON),

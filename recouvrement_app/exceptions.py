@@ -257,6 +257,10 @@ class NoCaseError(RecouvrementError):
 	"""Nothing was ever owed, so there is no collection case."""
 
 
+class AppointmentError(RecouvrementError):
+	"""An appointment lacks a time that lies ahead or people who can be asked, or is over."""
+
+
 class LitigationLetterError(RecouvrementError):
 	"""A letter does not fit the kind or the state of its file."""
 

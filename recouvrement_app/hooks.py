@@ -84,6 +84,7 @@ doc_events = {
 		"on_update": "recouvrement_app.events.customer.on_update",
 		"after_rename": "recouvrement_app.events.customer.after_rename",
 	},
+	"Event": {"on_update": "recouvrement_app.events.event.on_update"},
 	"Communication": {
 		"after_insert": "recouvrement_app.events.communication.after_insert",
 		"on_change": "recouvrement_app.events.communication.on_change",

@@ -284,7 +284,7 @@ def complete(name: str, values: dict[str, Any] | None = None, on: Any = None) ->
 
 def mark_done(doc: Any, on: Any = None) -> Any:
 	"""Turns a locked action to Done, tells case and sales person, and stops new orders where the step says so."""
-	from . import credit_hold, outcomes
+	from . import appointments, credit_hold, outcomes
 
 	doc.update({"status": "Done", "done_on": on or now_datetime(), "last_error": None})
 	claim_keys(doc)
@@ -292,6 +292,7 @@ def mark_done(doc: Any, on: Any = None) -> Any:
 	after_change(doc)
 	outcomes.notify_sales(doc)
 	credit_hold.hold_for_step(doc)
+	appointments.held(doc)
 	return doc
 
 
@@ -383,6 +384,7 @@ def add_invoices(doc: Any, invoices: Sequence[str], copies: bool = False) -> Non
 		"Sales Invoice",
 		filters={"name": ("in", list(invoices)), "customer": doc.customer, "company": doc.company, "docstatus": 1},
 		fields=["name", "due_date", "outstanding_amount"],
+		order_by="due_date, name",
 	):
 		doc.append(
 			"lines",

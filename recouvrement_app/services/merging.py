@@ -16,7 +16,7 @@ from frappe import _
 from frappe.model.rename_doc import get_link_fields, update_link_field_values
 from frappe.utils import cint, escape_html, getdate
 
-from . import credit_hold, money_events, proposals
+from . import credit_hold, key_accounts, money_events, proposals
 
 NAMED = ("Collection Case", "Payment Promise", "Litigation File", "Late Charge Waiver")
 HOLD = ("hold_reason", "hold_until", "hold_by")
@@ -90,9 +90,12 @@ def merge(old: str, new: str) -> list[str]:
 
 
 def _keep_restrictions(old: str, new: str) -> None:
-	"""Who was to get no reminders or no goods stays so under the other's name."""
+	"""Who was to get no reminders or no goods, or is a key account, stays so under the other's name."""
 	if cint(frappe.db.get_value("Customer", old, "recouvrement_no_dunning")):
 		frappe.db.set_value("Customer", new, "recouvrement_no_dunning", 1)
+	if key_accounts.of([old]):
+		frappe.db.set_value("Customer", new, "recouvrement_key_account", 1)
+		key_accounts.send_back(new)
 	for company in set(credit_hold.companies(old)) - set(credit_hold.companies(new)):
 		credit_hold.hold(new, company, _("{0} was on credit hold and was merged into {1}").format(old, new))
 

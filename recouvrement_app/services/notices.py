@@ -24,7 +24,7 @@ from frappe.utils.html_utils import sanitize_html
 from recouvrement_app.exceptions import TemplateError
 from recouvrement_app.templates import renderer, words
 
-from . import contract_enclosures, invoice_copies, notice_context
+from . import contract_enclosures, invitations, invoice_copies, notice_context
 from .actions import COPY
 from .languages import in_language
 
@@ -264,6 +264,7 @@ def enclosure_names(doc: Any) -> list[str]:
 	names += [f"{invoice}.pdf" for invoice in invoices_enclosed(doc)]
 	if _wants_contract(doc):
 		names += [contract_enclosures.file_name(found) for found in contract_enclosures.documents(doc)]
+	names += [invitations.FILE_NAME] if _has_invitation(doc) else []
 	return names + ([_statement_name(doc)] if _wants_statement(doc) else [])
 
 
@@ -296,7 +297,11 @@ def enclosures(doc: Any) -> list[dict[str, Any]]:
 	if _wants_statement(doc):
 		content = renderer.pdf([statement(doc)])[0]
 		found.append({"fname": _statement_name(doc), "fcontent": content})
-	return found
+	return [*found, invitations.attachment(doc)] if _has_invitation(doc) else found
+
+
+def _has_invitation(doc: Any) -> bool:
+	return doc.channel == "Email" and bool(doc.get("event"))
 
 
 def _wants_contract(doc: Any) -> bool:

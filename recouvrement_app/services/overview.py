@@ -10,7 +10,7 @@ from frappe.utils import cint, getdate
 
 from recouvrement_app.rules.receivables import CaseKey
 
-from . import charges, key_accounts, ledger, page_openings, recipients
+from . import appointments, charges, credit_hold, key_accounts, ledger, page_openings, recipients
 
 OPEN_STATUSES = ("Proposed", "To Approve", "Approved", "Sending", "Failed", "Unknown")
 TIMELINE_LENGTH = 100
@@ -20,7 +20,7 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 	"""All that a collector works with.
 
 	Returns:
-		`{"case", "lines", "credits", "totals", "timeline", "contacts", "actions", "promises", "files", "unheard", "key_account"}`.
+		`{"case", "lines", "credits", "totals", "timeline", "contacts", "actions", "promises", "files", "unheard", "key_account", "credit_hold", "appointments"}`.
 	"""
 	day = getdate(today)
 	doc = frappe.get_doc("Collection Case", case)
@@ -43,7 +43,9 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 		"promises": _records("Payment Promise", case, ["kind", "promised_amount", "promised_date"]),
 		"files": _records("Litigation File", case, ["kind", "disputed_amount", "stage", "next_deadline", "next_deadline_extended"]),
 		"unheard": page_openings.unheard(case, day),
+		"appointments": appointments.of_case(case),
 		"key_account": doc.customer in key_accounts.of([doc.customer]),
+		"credit_hold": doc.company in credit_hold.companies(doc.customer),
 	}
 
 
@@ -123,6 +125,9 @@ def timeline(case: str) -> list[dict[str, Any]]:
 		union all
 		select f.creation, 'Litigation File', f.name, f.kind, f.status, f.stage, f.dispute_kind, f.owner
 		from `tabLitigation File` f where f.`case` = %(case)s
+		union all
+		select e.creation, 'Event', e.name, 'Appointment', e.status, e.subject, cast(e.starts_on as char), e.owner
+		from `tabEvent` e where e.recouvrement_case = %(case)s
 		union all
 		select c.creation, c.reference_doctype, c.reference_name, 'Comment', '', c.content, '', c.comment_email
 		from `tabComment` c where c.comment_type in ('Comment', 'Info')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import frappe
@@ -49,7 +49,8 @@ def of_customer(customer: str, channel: str, role: str = "", contact: str | None
 	)
 	people = contacts_of(customer)
 	if contact:
-		people = [person for person in people if person.name == contact] or people
+		chosen = [replace(person, is_billing=True) for person in people if person.name == contact]  # whatever its role
+		people = chosen or people
 		role = next((person.role for person in people if person.name == contact), role)
 	address = postal_address(customer)
 	found = choose_recipient(

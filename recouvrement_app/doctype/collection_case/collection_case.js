@@ -57,6 +57,7 @@ function add_buttons(frm) {
 	}
 	frm.add_custom_button(__("Postpone"), () => postpone(frm));
 	frm.add_custom_button(__("Log Visit"), () => log_contact(frm, "Visit"), __("More"));
+	frm.add_custom_button(__("Propose an Appointment"), () => appointments((dialogs) => dialogs.propose({ doctype: frm.doctype, name: frm.doc.name, then: () => frm.reload_doc() })), __("More"));
 	frm.add_custom_button(__("Change Scenario"), () => change_scenario(frm), __("More"));
 	frm.add_custom_button(__("Payment Plan"), () => promise(frm, "Plan"), __("More"));
 	frm.add_custom_button(__("Settlement"), () => promise(frm, "Settlement"), __("More"));
@@ -187,6 +188,10 @@ function change_scenario(frm) {
 	);
 }
 
+function appointments(work) {
+	frappe.require("/assets/recouvrement_app/js/appointment_dialog.js", () => work(frappe.recouvrement.appointments));
+}
+
 function load(frm) {
 	const place = frm.get_field("case_view").$wrapper;
 	place.html(`<p class="text-muted">${__("Loading…")}</p>`);
@@ -195,6 +200,12 @@ function load(frm) {
 			frm.recouvrement_overview = found;
 			place.html(frappe.recouvrement.case_view.draw(found, frm.doc));
 			place.find(".case-details").on("click", (event) => act(frm, "decide_details", { accept: event.currentTarget.dataset.accept }));
+			place.find(".case-appointment").on("click", (event) => {
+				const { event: name, change } = event.currentTarget.dataset;
+				const row = found.appointments.find((one) => one.name === name);
+				appointments((dialogs) => dialogs[change](row, () => frm.reload_doc()));
+			});
+			frappe.require("/assets/recouvrement_app/js/lessons.js", () => frappe.recouvrement.lessons.in_case(frm, place));
 			place.find(".case-verify").on("click", (event) => verify(frm, event.currentTarget.dataset.contact));
 		})
 	);

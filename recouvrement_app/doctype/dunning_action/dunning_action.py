@@ -57,6 +57,7 @@ class DunningAction(Document):
 		assigned_to: DF.Link | None
 		attach_statement: DF.Check
 		attempts: DF.Int
+		attendees: DF.SmallText | None
 		author: DF.Link | None
 		autonomy: DF.Literal["Manual", "To Approve", "Automatic"]
 		case: DF.Link
@@ -76,6 +77,7 @@ class DunningAction(Document):
 		duration_minutes: DF.Int
 		email_queue: DF.Link | None
 		escalated_on: DF.Date | None
+		event: DF.Link | None
 		formal_notice: DF.Check
 		gap_passed_by: DF.Link | None
 		gap_reason: DF.SmallText | None
@@ -87,6 +89,7 @@ class DunningAction(Document):
 		manual: DF.Check
 		max_days_late: DF.Int
 		meeting_place: DF.Data | None
+		meeting_place_type: DF.Literal["", "At the Customer's", "At Our Office", "Elsewhere"]
 		message: DF.HTMLEditor | None
 		next_date: DF.Date | None
 		non_payment_reason: DF.Link | None
@@ -117,15 +120,17 @@ class DunningAction(Document):
 		recipient_email: DF.Data | None
 		recipient_name: DF.Data | None
 		recipient_phone: DF.Data | None
+		recording: DF.Attach | None
+		recording_consent: DF.Check
 		remarks: DF.SmallText | None
 		returned_unclaimed: DF.Check
+		satisfaction_check: DF.Check
+		satisfaction_comment: DF.SmallText | None
 		satisfaction_score: DF.Rating
 		scenario: DF.Link | None
 		status: DF.Literal[
 			"Proposed",
 			"To Approve",
-		satisfaction_check: DF.Check
-		satisfaction_comment: DF.SmallText | None
 			"Approved",
 			"Sending",
 			"Done",
@@ -157,10 +162,10 @@ class DunningAction(Document):
 		self.set_onload("told", by_text([self.remarks]))
 		if self.status in OPEN_STATUSES:
 			self.set_onload("gap_until", contact_gap.blocked_until(self))
-
-	def before_insert(self) -> None:
 		if self.status not in ("Done", "Skipped", "Cancelled"):
 			self.set_onload("needs_manager", key_accounts.needs_manager(self))
+
+	def before_insert(self) -> None:
 		self.author = self.author or frappe.session.user
 
 	def validate(self) -> None:

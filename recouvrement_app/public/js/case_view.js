@@ -5,12 +5,13 @@ frappe.provide("frappe.recouvrement");
 	const esc = (text) => frappe.utils.escape_html(String(text == null ? "" : text));
 	const day = (text) => (text ? frappe.datetime.str_to_user(String(text).slice(0, 10)) : "");
 	const link = (doctype, name, text) => frappe.utils.get_form_link(doctype, name, true, text);
+	const at = (text) => `${day(text)} ${esc(String(text).slice(11, 16))}`;
 	const number = (value) => format_number(value, null, Number.isInteger(value) ? 0 : 1);
 	const muted = (text) => `<span class="text-muted">${text}</span>`;
 
 	function draw(found, doc) {
-		const parts = [key_account(found), flags(found, doc), correction(doc), totals(found, doc), next(found, doc), people(found, doc), open_actions(found, doc), lines(found, doc)];
-		parts.push(promises(found, doc), files(found, doc), contacts(found, doc), history(found));
+		const parts = [key_account(found), credit_hold(found), flags(found, doc), correction(doc), totals(found, doc), next(found, doc), people(found, doc), open_actions(found, doc), lines(found, doc)];
+		parts.push(appointments(found), promises(found, doc), files(found, doc), contacts(found, doc), history(found));
 		return parts.filter(Boolean).join("");
 	}
 
@@ -20,6 +21,10 @@ frappe.provide("frappe.recouvrement");
 
 	function key_account(found) {
 		return found.key_account ? box("purple", `<div class="case-key-account"><b>${__("Key Account")}</b> · ${__("what is written to it needs a Collections Manager's approval")}</div>`) : "";
+	}
+
+	function credit_hold(found) {
+		return found.credit_hold ? box("red", `<div class="case-credit-hold"><b>${__("On credit hold")}</b> · ${__("new orders and deliveries wait for the payment")}</div>`) : "";
 	}
 
 	function flags(found, doc) {
@@ -162,6 +167,23 @@ frappe.provide("frappe.recouvrement");
 		);
 	}
 
+	function appointments(found) {
+		const change = (row) =>
+			row.status === "Open" && frappe.model.can_write("Collection Case")
+				? ` <button class="btn btn-xs btn-default case-appointment" data-event="${esc(row.name)}" data-change="move">${__("Move")}</button> <button class="btn btn-xs btn-default case-appointment" data-event="${esc(row.name)}" data-change="cancel">${__("Call Off")}</button>`
+				: "";
+		return table(
+			__("Appointments"),
+			[[__("When")], [__("Where")], [__("With")], [__("Status")]],
+			found.appointments.map((row) => [
+				link("Event", row.name, at(row.starts_on)),
+				esc(row.place || __(row.event_category)),
+				row.people.map(esc).join(", "),
+				esc(__(row.status, null, "Event")) + change(row),
+			])
+		);
+	}
+
 	function files(found, doc) {
 		return table(
 			__("Disputes and Files"),
@@ -210,6 +232,7 @@ frappe.provide("frappe.recouvrement");
 			return label + link("Communication", row.name, esc(row.title || row.name));
 		}
 		if (row.kind === "Page Opened") return `${link(row.doctype, row.name)} ${__("The customer opened the page of this notice")} · ${esc(__(row.title))}`;
+		if (row.doctype === "Event") return link("Event", row.name, __("Appointment proposed for {0}", [at(row.detail)]));
 		const words = [esc(__(row.kind)), row.doctype === "Payment Promise" ? "" : esc(row.title)].filter(Boolean).join(" · ");
 		const letter = row.pdf_file ? ` · <a href="${encodeURI(row.pdf_file)}" target="_blank" rel="noopener">${__("Read the Letter")}</a>` : "";
 		return `${link(row.doctype, row.name)} ${words}${letter}`;
@@ -217,7 +240,7 @@ frappe.provide("frappe.recouvrement");
 
 	function detail(row) {
 		const minutes = row.minutes ? __("lasted {0} min", [row.minutes]) : "";
-		const said = [esc(__(row.detail)), row.reason ? esc(__(row.reason)) : "", minutes].filter(Boolean).join(" · ");
+		const said = [row.doctype === "Event" ? "" : esc(__(row.detail)), row.reason ? esc(__(row.reason)) : "", minutes].filter(Boolean).join(" · ");
 		return said + (row.excerpt ? `<div class="text-muted small">${esc(row.excerpt)}</div>` : "");
 	}
 

@@ -11,7 +11,18 @@ frappe.ui.form.on("Issue", {
 			__("Create")
 		);
 		frappe.db.get_list("Litigation File", { filters: { issue: frm.doc.name }, fields: ["name"], limit: 1 }).then(([file]) => {
-			if (file) frm.set_intro(frappe.utils.get_form_link("Litigation File", file.name, true, __("Dispute {0}", [file.name])), "orange");
+			if (!file) return;
+			if (frappe.model.can_write("Collection Case")) {
+				frm.add_custom_button(
+					__("Appointment"),
+					() =>
+						frappe.require("/assets/recouvrement_app/js/appointment_dialog.js", () =>
+							frappe.recouvrement.appointments.propose({ doctype: "Issue", name: frm.doc.name, then: () => frm.reload_doc() })
+						),
+					__("Create")
+				);
+			}
+			frm.set_intro(frappe.utils.get_form_link("Litigation File", file.name, true, __("Dispute {0}", [file.name])), "orange");
 		});
 	},
 });

@@ -65,6 +65,10 @@ class StatusChangeError(RecouvrementError):
 	"""The record's status does not allow this change."""
 
 
+class LessonError(RecouvrementError):
+	"""The case no longer teaches that."""
+
+
 class OfficeError(RecouvrementError):
 	"""A Legal Office names no post codes that can be read, or is disabled."""
 

@@ -42,7 +42,7 @@ def advice(
 		those who may see it.
 	"""
 	cases = _overdue_cases(customer, company)
-	found = deposits.advise(buyer(customer, company, cases), _percents())
+	found = deposits.advise(buyer(customer, company, cases), percents())
 	amount = found.amount(Decimal(str(flt(total))), currency)
 	notes = [_overdue_note(row, permissions.has_permission(frappe._dict(customer=customer))) for row in cases]
 	if found.percent:
@@ -68,7 +68,12 @@ def buyer(customer: str, company: str, cases: list[Any] | None = None) -> deposi
 	)
 
 
-def _percents() -> dict[str, int]:
+def deposit_of(customer: str, company: str) -> deposits.DepositAdvice:
+	"""The deposit that the rules advise for a customer's next order, and why."""
+	return deposits.advise(buyer(customer, company), percents())
+
+
+def percents() -> dict[str, int]:
 	return {reason: cint(settings().get(field)) for reason, field in PERCENT_FIELDS.items()}
 
 

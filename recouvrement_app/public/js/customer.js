@@ -6,6 +6,7 @@ frappe.ui.form.on("Customer", {
 			.xcall("recouvrement_app.api.customer_cases", { customer: frm.doc.name })
 			.then((cases) => {
 				cases.forEach((row) => show_case(frm, row, cases.length > 1));
+				if (cases.length) show_lessons(frm, cases);
 				if (frm.doc.recouvrement_credit_hold) tell_hold(frm);
 				if (cases.length && frappe.model.can_write("Collection Case")) add_quick_actions(frm, cases);
 			});
@@ -26,6 +27,16 @@ function show_case(frm, row, several) {
 		? __("Collection Case {0} {1}", [row.company, row.currency])
 		: __("Collection Case");
 	frm.add_custom_button(label, () => frappe.set_route("Form", "Collection Case", row.name), __("View"));
+}
+
+// What its year teaches for the next invoice.
+function show_lessons(frm, cases) {
+	frappe.require("/assets/recouvrement_app/js/lessons.js", () =>
+		cases.forEach((row) => {
+			const label = cases.length > 1 ? __("Lessons {0} {1}", [row.company, row.currency]) : __("Lessons");
+			frappe.recouvrement.lessons.in_customer(frm, row.name, label);
+		})
+	);
 }
 
 function tell_hold(frm) {

@@ -7,12 +7,14 @@ from typing import Any
 
 import frappe
 from frappe import _
-from frappe.utils import escape_html, fmt_money, formatdate
+from frappe.utils import escape_html
 
 from . import actions, key_accounts
 from .languages import in_language
+from .print_words import recouvrement_day
 from .settings import automatic_sending
 
+MOST_NAMED = 3  # invoices that a subject names one by one
 NOT_REACHED = ("No Answer", "Wrong Contact")
 
 
@@ -28,13 +30,20 @@ def resend_invoices(
 	if not wanted:
 		return None
 	with in_language(doc.language):
-		subject = _("Copy of your invoices {0}").format(", ".join(wanted))
-		body = paragraphs(
-			_("Dear Sir or Madam,"),
-			_("As you asked, please find enclosed a copy of {0}.").format(", ".join(wanted)),
-			_("We thank you and remain at your disposal."),
-		)
-	return _email(doc, _("Invoices sent again"), subject, body, wanted, approver)
+		subject, sentence = _copies(wanted)
+		body = paragraphs(_("Dear Sir or Madam,"), sentence, _("We thank you and remain at your disposal."))
+	return _email(doc, _("Invoices sent again"), subject, body, wanted, approver, copies=True)
+
+
+def _copies(invoices: Sequence[str]) -> tuple[str, str]:
+	"""Subject and sentence of an e-mail with copies; many invoices are counted, its attachments name them."""
+	if len(invoices) == 1:
+		return _("Copy of your invoice {0}").format(invoices[0]), _("As you asked, please find attached a copy of invoice {0}.").format(invoices[0])
+	told = ", ".join(invoices)
+	if len(invoices) <= MOST_NAMED:
+		return _("Copies of your invoices {0}").format(told), _("As you asked, please find attached copies of invoices {0}.").format(told)
+	count = len(invoices)
+	return _("Copies of your {0} invoices").format(count), _("As you asked, please find attached copies of your {0} invoices.").format(count)
 
 
 def confirm(doc: Any) -> str | None:
@@ -44,21 +53,16 @@ def confirm(doc: Any) -> str | None:
 		return None
 	with in_language(doc.language):
 		lines = [_("Dear Sir or Madam,")]
-		lines.append(_("We thank you for our conversation of {0}.").format(formatdate(doc.done_on)))
+		lines.append(_("We thank you for our conversation of {0}.").format(recouvrement_day(doc.done_on)))
 		lines.append(_said(doc.outcome))
 		if doc.next_date:
-			lines.append(_("We will contact you again on {0}.").format(formatdate(doc.next_date)))
-		amounts = {line.invoice: line.outstanding for line in doc.lines if line.invoice}
-		if amounts:
-			lines.append(_("The following remains open:"))
-		for invoice, amount in amounts.items():
-			lines.append(
-				_("Invoice {0}: {1}").format(invoice, fmt_money(amount, currency=doc.currency))
-			)
+			lines.append(_("We will contact you again on {0}.").format(recouvrement_day(doc.next_date)))
+		invoices = sorted({line.invoice for line in doc.lines if line.invoice})
+		lines.append(_("What remains to be paid is listed below.") if invoices else "")
 		lines.append(_("We thank you and remain at your disposal."))
-		subject = _("Our conversation of {0}").format(formatdate(doc.done_on))
+		subject = _("Our conversation of {0}").format(recouvrement_day(doc.done_on))
 		body = paragraphs(*lines)
-	return _email(doc, _("Confirmation of a conversation"), subject, body, (), frappe.session.user)
+	return _email(doc, _("Confirmation of a conversation"), subject, body, invoices, frappe.session.user)
 
 
 def _said(outcome: str | None) -> str:
@@ -75,9 +79,9 @@ def _said(outcome: str | None) -> str:
 
 
 def _email(
-	doc: Any, title: str, subject: str, body: str, invoices: Sequence[str], approver: str | None
+	doc: Any, title: str, subject: str, body: str, invoices: Sequence[str], approver: str | None, copies: bool = False
 ) -> str | None:
-	"""A courtesy e-mail, approved by the person who asked for it; copies of the invoices go along."""
+	"""A courtesy e-mail, approved by the person who asked for it; it lists the invoices, with `copies` it takes them along."""
 	from . import recipients
 
 	found = recipients.of_customer(doc.customer, "Email", contact=doc.contact)
@@ -87,7 +91,7 @@ def _email(
 	language = doc.language or found.language or None
 	made = draw_up(doc.case, found, title, subject, body, language=language, approver=approver)
 	if invoices:
-		actions.add_invoices(made, invoices, copies=True)
+		actions.add_invoices(made, invoices, copies=copies)
 		actions.save(made)
 	return made.name
 

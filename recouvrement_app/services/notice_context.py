@@ -19,8 +19,10 @@ from recouvrement_app.rules.payment_qr import epc_payload
 from recouvrement_app.templates import payment_code, words
 
 from . import charges, early_payment, ledger, letter_heads, portal, recipients, sale_basis, waivers
+from .actions import COPY
 from .settings import company_row, settings
 
+RUNNING = ("Open", "Offered", "Pending Approval")  # promises and proposals that are still answered or kept
 AGES = ((0, 30), (31, 60), (61, 90), (91, None))
 
 
@@ -46,6 +48,7 @@ def of_action(doc: Any, today: date | None = None) -> dict[str, Any]:
 	shown = bool(step and cint(step.show_charges)) or bool(cint(doc.formal_notice) or doc.get("litigation_file"))
 	charges_shown = shown and bool(doc.total_interest or doc.total_indemnity)
 	totals = _totals(doc)
+	claims_all = bool(cint(doc.manual) and doc.total_lines)  # a letter of a file; messages of a conversation list invoices for information
 	return {
 		"company": company(doc.company, cstr(doc.language)),
 		"customer": _customer(doc),
@@ -61,10 +64,8 @@ def of_action(doc: Any, today: date | None = None) -> dict[str, Any]:
 			"satisfaction_check": bool(cint(doc.satisfaction_check)),
 			"automatic": doc.autonomy == "Automatic" and not doc.approver and not cint(doc.text_edited),
 		},
-		"lines": [_line(row, facts) for row in doc.lines if row.kind == "Due" or cint(doc.manual)],
-		"information": [
-			_line(row, facts) for row in doc.lines if row.kind == "Information" and not cint(doc.manual)
-		],
+		"lines": [_line(row, facts) for row in doc.lines if row.kind == "Due" or (row.kind == "Information" and claims_all)],
+		"information": [_line(row, facts) for row in doc.lines if row.kind == "Information" and not claims_all],
 		"credits": [
 			{"reference": cstr(row.reference), "amount": abs(_money(row.outstanding))}
 			for row in doc.lines
@@ -324,11 +325,20 @@ def _claimed(doc: Any) -> list[str]:
 	return sorted({row.invoice for row in doc.lines if row.invoice and row.kind == "Due"})
 
 
+def _answers(doc: Any) -> list[str]:
+	"""What a customer may answer to a message: no copy of what is attached, no date where one was just agreed or proposed."""
+	if cint(doc.satisfaction_check):
+		return list(portal.ASKED)
+	needless = {"resend"} if any(row.reference == COPY for row in doc.lines) else set()
+	if cint(doc.manual) and frappe.db.exists("Payment Promise", {"case": doc.case, "docstatus": 1, "status": ("in", RUNNING)}):
+		needless.add("promise")
+	return [answer for answer in portal.ANSWERS if answer not in needless]
+
+
 def links(doc: Any) -> dict[str, str]:
 	"""The answers of one click; only e-mails that are really drawn for an existing action have them."""
 	if doc.channel != "Email" or doc.is_new():
 		return {}
 	address = portal.link(doc.case, doc.name)
-	asked = portal.ASKED if cint(doc.satisfaction_check) else portal.ANSWERS
-	answers = {answer: f"{address}&answer={answer}" for answer in asked}
+	answers = {answer: f"{address}&answer={answer}" for answer in _answers(doc)}
 	return {"pay": cstr(company_row(doc.company).get("payment_link")), **answers}

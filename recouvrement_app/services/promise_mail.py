@@ -190,7 +190,7 @@ def _confirmation_body(doc: Any) -> str:
 	if doc.means:
 		text = _("Means of payment: {0}, reference {1}") if doc.payment_reference else _("Means of payment: {0}")
 		parts.append(paragraphs(text.format(_(doc.means), doc.payment_reference)))
-	if doc.invoices:
+	if any(flt(row.amount) < flt(row.outstanding) for row in doc.invoices):  # else the list of invoices below says it all
 		rows = [(row.invoice, _money(row.amount, doc)) for row in doc.invoices]
 		parts.append(_table((_("Invoice"), _("Amount")), rows))
 	if doc.kind == "Plan":

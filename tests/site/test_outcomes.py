@@ -9,9 +9,10 @@ import pytest
 from recouvrement_app import api, exceptions
 from recouvrement_app.services import actions as machine
 from recouvrement_app.services import dispatch, portal, portal_page
+from recouvrement_app.templates import words
 
 from .factories import actions, case_of, frappe, make_customer, make_invoice, run
-from .mail_world import approved, flush, inbox, proposed  # noqa: F401
+from .mail_world import approved, flush, inbox, plain_spaces, proposed  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("inbox")
 
@@ -71,7 +72,13 @@ def test_a_call_is_confirmed_by_mail_when_asked(inbox):
 	frappe.db.commit()
 	dispatch.send_approved(names=[result["confirmation"]], now=True)
 	flush()
-	assert len(inbox.mails) == 1 and frappe.get_doc("Dunning Action", result["confirmation"]).status == "Done"
+	(mail,) = inbox.mails
+	assert frappe.get_doc("Dunning Action", result["confirmation"]).status == "Done"
+	today, invoice = words.long_day(frappe.utils.getdate(), "fr"), action.lines[0].invoice
+	text = plain_spaces(mail.get_body(("plain",)).get_content())
+	assert plain_spaces(mail["Subject"]) == plain_spaces(f"Notre entretien du {today}")
+	assert f"Factures concernées : - Facture {invoice} : 1 234,50 € (échéance " in text
+	assert "Total à régler" not in text and "J’ai déjà payé" in text
 
 
 def test_a_contact_outside_the_scenario_is_kept_on_the_case():

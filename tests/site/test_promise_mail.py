@@ -85,6 +85,9 @@ def test_the_confirmation_arrives_in_the_customers_language_and_is_frozen(case: 
 	assert frappe.get_all("Payment Promise Invoice", {"parent": doc.name}, pluck="invoice")[0] in text
 	action = frappe.get_doc("Dunning Action", doc.confirmation_action)
 	assert (action.status, bool(action.text_sha256)) == ("Done", True)
+	reading = plain_spaces(mail.get_body(("plain",)).get_content())
+	assert "Factures concernées : - Facture " in reading and reading.count("90,00 €") == 2  # said once, listed once
+	assert "Indiquer une date" not in reading and "J’ai déjà payé" in reading  # the date has just been agreed
 
 
 def test_each_instalment_is_announced_once_within_three_days_before_it(case: str, inbox: Inbox) -> None:
@@ -175,6 +178,16 @@ def test_a_settlement_for_a_customer_without_an_address_is_offered_by_letter(cas
 	assert (action.channel, action.status) == ("Letter", "To Approve")
 	assert "bon pour accord" in action.letter_html and "60,00" in plain_spaces(action.letter_html)
 	assert "recouvrement-answer" not in action.letter_html
+
+
+def test_a_settlement_never_claims_the_rest_beside_what_it_offers(case: str, inbox: Inbox) -> None:
+	doc = recorded(case, kind="Settlement", is_offer=1, amount=60, promised_date=in_days(10))
+	leave(doc.offer_action)
+
+	(mail,) = inbox.mails
+	for kind in ("html", "plain"):
+		reading = plain_spaces(mail.get_body((kind,)).get_content())
+		assert "60,00 €" in reading and "Total à régler" not in reading and "Indiquer une date" not in reading
 
 
 def test_cancelling_a_promise_takes_its_unsent_confirmation_back(case: str, inbox: Inbox) -> None:

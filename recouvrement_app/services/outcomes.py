@@ -6,7 +6,7 @@ again, a next date makes the next call. Sales hear of it after the third reminde
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,8 +16,7 @@ from frappe.utils import cint, cstr, escape_html, flt, fmt_money, getdate
 
 from recouvrement_app import exceptions
 
-from . import actions, satisfaction
-from .conversation_mail import confirm, resend_invoices
+from . import actions, conversation_mail, satisfaction
 from .settings import settings
 
 SAYS_PAID_REST_DAYS = 5  # a bank transfer within the SEPA area arrives in one working day; the rest is for booking it
@@ -38,7 +37,7 @@ def log_outcome(
 	contact: str | None = None,
 	satisfaction_score: float | None = None,
 	satisfaction_comment: str | None = None,
-	meeting_place: str | None = None,
+	details: Mapping[str, Any] | None = None,
 	promised_amount: float | None = None,
 	promised_date: date | str | None = None,
 	promised_means: str | None = None,
@@ -53,6 +52,7 @@ def log_outcome(
 		outcome: as on the record (No Answer, Promised, Disputes …).
 		next_date: day of the next call; a task is made for it.
 		satisfaction_score, satisfaction_comment: 0 to 1, a star of five is 0.2; 0 is not asked. With it, what the customer said.
+		details: what else the record keeps: meeting_place, meeting_place_type, attendees, recording and recording_consent.
 		promised_amount, promised_date, promised_means: of a promise; the amount is in the case's currency, all that is overdue when
 			not given; the means says how many days the money is on its way.
 		invoices: those that are promised, disputed or asked for; all the action's when not given.
@@ -62,7 +62,7 @@ def log_outcome(
 		`{"action", "promise", "file", "next_action", "confirmation", "resent", "suggested"}`, names or None.
 
 	Raises:
-		CannotCompleteError, StatusChangeError and what promises and disputes refuse.
+		CannotCompleteError, StatusChangeError, RecordingError and what promises and disputes refuse.
 	"""
 	values = {
 		"outcome": outcome,
@@ -73,7 +73,7 @@ def log_outcome(
 		"satisfaction_score": flt(satisfaction_score) or None,
 		"satisfaction_comment": satisfaction_comment if flt(satisfaction_score) else None,
 		"contact": contact,
-		"meeting_place": meeting_place,
+		**(details or {}),
 	}
 	doc = _record(action, case, channel, {field: value for field, value in values.items() if value}, invoices)
 	_learn(doc, reason)
@@ -83,7 +83,7 @@ def log_outcome(
 	if next_date:
 		done["next_action"] = plan_next_contact(doc, getdate(next_date))
 	if confirm_by_email and not done.get("promise"):  # a promise sends its own confirmation
-		done["confirmation"] = confirm(doc)
+		done["confirmation"] = conversation_mail.confirm(doc)
 	return done
 
 
@@ -148,7 +148,7 @@ def _follow(
 	if outcome == "Disputes":
 		return {"file": open_dispute(doc, invoices, dispute_kind, notes)}
 	if outcome == "Wants Invoice":
-		return {"resent": resend_invoices(doc, invoices, frappe.session.user)}
+		return {"resent": conversation_mail.resend_invoices(doc, invoices, frappe.session.user)}
 	if outcome == "Says Paid":
 		rest_until = getdate() + timedelta(days=SAYS_PAID_REST_DAYS)
 		hold_until_paid(doc.case, rest_until)

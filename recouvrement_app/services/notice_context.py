@@ -18,7 +18,7 @@ from recouvrement_app.rules.money import ZERO
 from recouvrement_app.rules.payment_qr import epc_payload
 from recouvrement_app.templates import payment_code, words
 
-from . import charges, early_payment, ledger, letter_heads, portal, recipients, sale_basis, waivers
+from . import charges, credit_hold, early_payment, ledger, letter_heads, portal, recipients, sale_basis, waivers
 from .actions import COPY
 from .settings import company_row, settings
 
@@ -62,6 +62,7 @@ def of_action(doc: Any, today: date | None = None) -> dict[str, Any]:
 			"reference": doc.name or doc.case,
 			"formal_notice": bool(cint(doc.formal_notice)),
 			"satisfaction_check": bool(cint(doc.satisfaction_check)),
+			"holds_orders": bool(step and cint(step.sets_credit_hold)) or doc.company in credit_hold.companies(doc.customer),
 			"automatic": doc.autonomy == "Automatic" and not doc.approver and not cint(doc.text_edited),
 		},
 		"lines": [_line(row, facts) for row in doc.lines if row.kind == "Due" or (row.kind == "Information" and claims_all)],

@@ -114,6 +114,7 @@ def context_of(
 			"reference": reference,
 			"formal_notice": action.step.formal_notice,
 			"satisfaction_check": action.step.satisfaction_check,
+			"holds_orders": action.step.sets_credit_hold,
 		},
 		"lines": [_line(planned) for planned in action.lines],
 		"information": [_line(planned) for planned in action.information],

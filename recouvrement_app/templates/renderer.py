@@ -5,13 +5,14 @@ Texts that users edit are Jinja in a closed context (CVE-2025-66434 is what an o
 	company: name, address_lines, city, email, phone, iban, bic, bank_name, siren, registration (as it is entered in a register), vat, signatory, signatory_title, logo_data_uri, letter_head,
 		payment_link, terms_link, terms_summary (the terms of sale in a few words)
 	customer: name, address_lines, contact_name, salutation
-	action: step, title, tone, date, deadline, channel, reference, formal_notice, automatic (no person has approved it), satisfaction_check
+	action: step, title, tone, date, deadline, channel, reference, formal_notice, automatic (no person has approved it), satisfaction_check, holds_orders
 	lines, information: [{invoice, term, posting_date, due_date, days_late, amount, outstanding, interest, indemnity, step,
 		previous_notices, order_number and order_date (the customer's own order), sales_order, contract, payment_terms}]
 	credits: [{reference, amount}] with amount > 0
 	discounts: [{invoice, until, saved, to_pay}]: what may be deducted for early payment on the day of the notice
 	totals: overdue (of a statement), lines, credits, interest, indemnity, total (lines − credits), grand_total (total + interest + indemnity)
 	currency, debtor_type, charges_shown, legal_mention
+	future_orders: says that new orders and deliveries wait for the payment; "" unless action.holds_orders
 	links: pay, promise, dispute, paid, resend, opinion
 	payment_code: the code to scan, as data: address, or "" (letters only)
 	enclosures: what goes along with the letter, in words (["copie de la facture FA-1", "relevé de compte"])
@@ -51,7 +52,7 @@ DEFAULTS: dict[str, Any] = {
 		"name city email phone iban bic bank_name siren registration vat signatory signatory_title logo_data_uri letter_head payment_link terms_link terms_summary".split(), ""
 	) | {"address_lines": []},
 	"customer": {"name": "", "address_lines": [], "contact_name": "", "salutation": ""},
-	"action": {"step": 0, "title": "", "tone": "", "date": None, "deadline": None, "channel": "", "reference": "", "formal_notice": False, "automatic": False, "satisfaction_check": False},
+	"action": {"step": 0, "title": "", "tone": "", "date": None, "deadline": None, "channel": "", "reference": "", "formal_notice": False, "automatic": False, "satisfaction_check": False, "holds_orders": False},
 	"totals": dict.fromkeys("overdue lines credits interest indemnity total grand_total with_late_charges".split(), 0),
 	"links": dict.fromkeys("pay promise dispute paid resend opinion".split(), ""),
 }
@@ -186,7 +187,7 @@ def check_text(source: str, where: str) -> None:
 
 def _draw(source: str, context: dict[str, Any], language: str, where: str) -> str:
 	try:
-		drawn = _sandbox(language).from_string(source).render(context)
+		drawn = _sandbox(language).from_string(source).render(context, future_orders=_future_orders(context, language))
 	except TemplateSyntaxError as error:
 		raise NoticeTemplateError(f"{where}, line {error.lineno}: {error.message}") from error
 	except UndefinedError as error:
@@ -199,6 +200,10 @@ def _draw(source: str, context: dict[str, Any], language: str, where: str) -> st
 	if len(drawn) > LONGEST:
 		raise NoticeTemplateError(f"{where}: the text is longer than {LONGEST} characters")
 	return drawn
+
+
+def _future_orders(context: Mapping[str, Any], language: str) -> str:
+	return words.WORDS[language]["future_orders"] if context["action"]["holds_orders"] else ""
 
 
 def _line_of(error: BaseException) -> int:

@@ -86,14 +86,15 @@ def order_of(customer: str) -> str:
 
 
 def test_an_order_of_a_held_customer_asks_whoever_may_pass_for_the_reason(desk: Any, owed: tuple[Any, str]) -> None:
-	invoice, _case = owed
-	open_form(desk, "customer", invoice.customer)
-	menu(desk, "Collection", "Credit Hold")
+	invoice, case = owed
+	open_form(desk, "collection-case", case)
+	button(desk, "Credit Hold").click()
 	dialog = dialog_of(desk)
 	fill(dialog, reason="Three reminders without an answer")
 	confirm(dialog)
 	eventually(lambda: frappe.db.get_value("Customer", invoice.customer, "recouvrement_credit_hold"), 1)
-	expect(desk.locator(".form-message:visible", has_text="On credit hold")).to_be_visible()
+	expect(desk.locator(".case-credit-hold:visible", has_text="On credit hold")).to_be_visible()
+	expect(button(desk, "Lift Credit Hold")).to_be_visible()
 
 	order = order_of(invoice.customer)
 	open_form(desk, "sales-order", order)
@@ -109,6 +110,7 @@ def test_an_order_of_a_held_customer_asks_whoever_may_pass_for_the_reason(desk: 
 	eventually(lambda: frappe.db.get_value("Sales Order", order, fields), (1, "Prepaid by card"))
 
 	open_form(desk, "customer", invoice.customer)
+	expect(desk.locator(".form-message:visible", has_text="On credit hold")).to_be_visible()
 	menu(desk, "Collection", "Lift Credit Hold")
 	dialog = dialog_of(desk)
 	fill(dialog, reason="Paid in cash")

@@ -175,15 +175,17 @@ def stopping_scenario() -> str:
 
 
 def test_a_step_of_the_scenario_stops_new_orders_once_it_is_done(site: None) -> None:
-	from recouvrement_app.services import credit_hold
+	from recouvrement_app.services import credit_hold, notice_context
 
 	customer = factories.make_customer(scenario=stopping_scenario())
 	invoice = make_invoice(customer)
 	factories.run("2025-02-06")
 	factories.send(factories.actions(customer)[-1], "2025-02-06")
 	assert credit_hold.companies(customer) == []
+	assert not notice_context.of_action(factories.actions(customer)[-1])["action"]["holds_orders"]
 	factories.run("2025-02-21")
 	second = factories.actions(customer)[-1]
+	assert notice_context.of_action(second)["action"]["holds_orders"]  # its letter may say so
 	assert (second.step, credit_hold.companies(customer)) == (2, [])  # proposed only
 	factories.send(second, "2025-02-21")
 

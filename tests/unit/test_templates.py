@@ -108,6 +108,16 @@ def test_a_courtesy_or_a_reminder_threatens_nobody(name: str, language: str) -> 
 	assert [word for word in THREATS if word in found] == []
 
 
+@every_language
+@pytest.mark.parametrize("name", ("Call Naming Consequences", "Last Call", "Formal Notice"))
+def test_the_hold_of_new_orders_is_named_only_where_there_is_one(name: str, language: str) -> None:
+	named = {"fr": "ni accepter de nouvelle commande", "en": "neither accept new orders"}[language]
+	plain, held = drawn(name, language, context()), drawn(name, language, context(action={"holds_orders": True}))
+	assert named not in plain.letter_html + plain.email_html + plain.script
+	assert named in held.letter_html and named in held.email_html
+	assert not held.script or named in held.script
+
+
 def test_a_call_script_never_shows_in_what_the_customer_reads() -> None:
 	for name, texts in NOTICES.items():
 		for language, text in texts.items():

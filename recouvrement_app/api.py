@@ -21,6 +21,7 @@ from recouvrement_app.services import (
 	outcomes,
 	overview,
 	postal,
+	recordings,
 	run,
 	simulation,
 )
@@ -170,6 +171,10 @@ def log_outcome(
 	satisfaction_score: float | str | None = None,
 	satisfaction_comment: str | None = None,
 	meeting_place: str | None = None,
+	meeting_place_type: str | None = None,
+	attendees: str | None = None,
+	recording: str | None = None,
+	recording_consent: bool | int | str = False,
 	promised_amount: float | str | None = None,
 	promised_date: str | None = None,
 	promised_means: str | None = None,
@@ -194,7 +199,13 @@ def log_outcome(
 		contact=contact,
 		satisfaction_score=flt(satisfaction_score),
 		satisfaction_comment=satisfaction_comment,
-		meeting_place=meeting_place,
+		details={
+			"meeting_place": meeting_place,
+			"meeting_place_type": meeting_place_type,
+			"attendees": attendees,
+			"recording": recording,
+			"recording_consent": cint(recording_consent),
+		},
 		promised_amount=flt(promised_amount),
 		promised_date=promised_date,
 		promised_means=promised_means,
@@ -202,6 +213,13 @@ def log_outcome(
 		dispute_kind=dispute_kind,
 		confirm_by_email=bool(cint(confirm_by_email)),
 	)
+
+
+@frappe.whitelist(methods=["POST"])
+def delete_recording(name: str) -> None:
+	"""Deletes the recording of a call."""
+	_demand("Dunning Action", "write", name)
+	recordings.delete(name)
 
 
 @frappe.whitelist(methods=["POST"])

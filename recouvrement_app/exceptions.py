@@ -257,12 +257,16 @@ class HandOverError(RecouvrementError):
 	"""A task is handed to somebody who cannot do it."""
 
 
-class NoCaseError(RecouvrementError):
-	"""Nothing was ever owed, so there is no collection case."""
-
-
 class AppointmentError(RecouvrementError):
 	"""An appointment lacks a time that lies ahead or people who can be asked, or is over."""
+
+
+class RecordingError(RecouvrementError):
+	"""A recording of a call lacks the consent of the other party, or is no sound."""
+
+
+class NoCaseError(RecouvrementError):
+	"""Nothing was ever owed, so there is no collection case."""
 
 
 class LitigationLetterError(RecouvrementError):

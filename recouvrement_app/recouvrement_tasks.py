@@ -14,6 +14,7 @@ from recouvrement_app.services import (
 	money_events,
 	profiles,
 	promises,
+	recordings,
 	reminders_inside,
 	reviews,
 	run,
@@ -21,7 +22,7 @@ from recouvrement_app.services import (
 
 
 def recouvrement_nightly_run() -> None:
-	"""Every company: promises judged, payers profiled, the day planned and recorded, deadlines and stalled actions told.
+	"""Every company: promises judged, payers profiled, the day planned and recorded, deadlines and stalled actions told, old recordings deleted.
 
 	One company's failure does not stop the others.
 	"""
@@ -33,6 +34,7 @@ def recouvrement_nightly_run() -> None:
 		_guarded(f"cash forecast of {company}", forecast_snapshots.keep, company)
 		_guarded(f"stalled actions of {company}", reminders_inside.escalate_stalled, company)
 	_guarded("litigation files", litigation.watch)
+	_guarded("recordings", recordings.delete_expired)
 	_guarded("digests", reminders_inside.send_digests)
 
 

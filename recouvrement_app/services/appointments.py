@@ -107,6 +107,7 @@ def _add_task(event: Any, channel: str, contact: str) -> str:
 		contact=contact,
 		recipient_name=invitations.full_name(contact),
 		meeting_place=event.recouvrement_place,
+		attendees=", ".join(invitations.people(event)),
 		remarks=invitations.plain_note(event) or None,
 		event=event.name,
 	).name
@@ -226,21 +227,9 @@ def held(action: Any) -> None:
 
 def of_case(case: str) -> list[dict[str, Any]]:
 	"""The appointments of a case, the latest first, with the people of both sides by name."""
-	fields = ["name", "owner", "subject", "event_category", "starts_on", "ends_on", "status", "recouvrement_place"]
+	fields = ["name", "subject", "event_category", "starts_on", "ends_on", "status", "recouvrement_place"]
 	rows = frappe.get_all("Event", {"recouvrement_case": case}, fields, order_by="starts_on desc", limit=20)
-	names = [row.name for row in rows] or [""]
-	guests = frappe.get_all(
-		"Event Participants",
-		{"parent": ("in", names), "reference_doctype": "Contact"},
-		["parent", "reference_docname"],
-		order_by="idx",
-		limit=0,
-	)
-	shares = frappe.get_all("DocShare", {"share_doctype": "Event", "share_name": ("in", names)}, ["share_name", "user"], limit=0)
 	for row in rows:
-		people = [invitations.full_name(guest.reference_docname) for guest in guests if guest.parent == row.name]
-		people.append(frappe.utils.get_fullname(row.owner))
-		people += [frappe.utils.get_fullname(share.user) for share in shares if share.share_name == row.name and share.user]
-		row.people = people
+		row.people = invitations.people(frappe.get_doc("Event", row.name))
 		row.place = row.pop("recouvrement_place")
 	return rows

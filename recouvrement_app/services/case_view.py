@@ -13,13 +13,14 @@ from .figures import Scope
 from .retelling import retold
 
 EXCERPT = 280
+MEETING = ("meeting_place", "meeting_place_type", "attendees", "recording")
 
 
 def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 	"""All that the page shows, by a number of queries that does not grow with the invoices (issue 4, customer view).
 
 	Returns:
-		What `overview.of_case` returns, with `verified_on` and `bounced_on` on each contact, `excerpt` and `pdf_file` in the
+		What `overview.of_case` returns, with `verified_on` and `bounced_on` on each contact, `excerpt`, `pdf_file`, place, attendees and recording in the
 		timeline, `sent` (how it was sent, in words) on each line, and `{"missing_roles", "reachable", "next_reason" (for the reader),
 		"collector_name", "payer", "invoice_channel", "guard"}`.
 	"""
@@ -94,7 +95,7 @@ def _tell_more(events: list[dict[str, Any]]) -> None:
 	"""The first words of e-mails and calls, and the letter sent, beside their row."""
 	actions = [event["name"] for event in events if event["doctype"] == "Dunning Action"]
 	mails = [event["name"] for event in events if event["doctype"] == "Communication"]
-	fields = ["name", "notes", "duration_minutes", "non_payment_reason", "pdf_file"]
+	fields = ["name", "notes", "duration_minutes", "non_payment_reason", "pdf_file", *MEETING]
 	done = {row.name: row for row in frappe.get_all("Dunning Action", {"name": ("in", actions or [""])}, fields, limit=0)}
 	texts = dict(
 		frappe.get_all("Communication", {"name": ("in", mails or [""])}, ["name", "content"], as_list=True, limit=0)
@@ -106,3 +107,4 @@ def _tell_more(events: list[dict[str, Any]]) -> None:
 		if row:
 			event["minutes"], event["reason"] = flt(row.duration_minutes), row.non_payment_reason
 			event["pdf_file"] = row.pdf_file
+			event.update({field: row[field] for field in MEETING})

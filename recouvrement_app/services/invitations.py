@@ -100,7 +100,7 @@ def _words(event: Any, contact: str, told: bool, company: str) -> tuple[str, str
 	if event.recouvrement_place:
 		said = _("By telephone: {0}") if event.event_category == "Call" else _("Where: {0}")
 		facts.append(said.format(event.recouvrement_place))
-	facts.append(_("With: {0}").format(", ".join([frappe.utils.get_fullname(event.owner), *_colleagues(event)])))
+	facts.append(_("With: {0}").format(", ".join(_ours(event))))
 	note = plain_note(event)
 	if note:
 		facts.append(_("About: {0}").format(note))
@@ -111,9 +111,15 @@ def _words(event: Any, contact: str, told: bool, company: str) -> tuple[str, str
 	return _("Appointment proposed"), _("Appointment with {0}").format(company), [_("We propose an appointment:"), *facts, answer]
 
 
-def _colleagues(event: Any) -> list[str]:
+def _ours(event: Any) -> list[str]:
 	filters = {"share_doctype": "Event", "share_name": event.name, "user": ("is", "set")}
-	return [frappe.utils.get_fullname(user) for user in frappe.get_all("DocShare", filters, pluck="user", order_by="creation")]
+	shared = frappe.get_all("DocShare", filters, pluck="user", order_by="creation")
+	return [frappe.utils.get_fullname(user) for user in dict.fromkeys((event.owner, *shared))]
+
+
+def people(event: Any) -> list[str]:
+	"""Who takes part, by name: the customer's people, then ours."""
+	return [*map(full_name, guests(event)), *_ours(event)]
 
 
 def plain_note(event: Any) -> str:

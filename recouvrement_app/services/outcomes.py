@@ -72,8 +72,7 @@ def log_outcome(
 		"duration_minutes": cint(duration_minutes),
 		"satisfaction_score": flt(satisfaction_score) or None,
 		"satisfaction_comment": satisfaction_comment if flt(satisfaction_score) else None,
-		"contact": contact,
-		**(details or {}),
+		**{"contact": contact, **(details or {})},
 	}
 	doc = _record(action, case, channel, {field: value for field, value in values.items() if value}, invoices)
 	_learn(doc, reason)

@@ -140,16 +140,23 @@ def call_log(doc: Any) -> str:
 	"""Calls and visits of the case in order of time; "" when there was none."""
 	rows = frappe.get_all(
 		"Dunning Action", {"case": doc.case, "status": "Done", "channel": ("in", ("Call", "Visit"))},
-		["done_on", "channel", "recipient_name", "outcome", "notes"], order_by="done_on", limit=0,
+		["done_on", "channel", "recipient_name", "outcome", "notes", "meeting_place", "meeting_place_type", "attendees"],
+		order_by="done_on", limit=0,
 	)  # fmt: skip
 	if not rows:
 		return ""
 	cells = [
-		(day(row.done_on), _(row.channel), cstr(row.recipient_name), _(cstr(row.outcome), context="outcome"), frappe.utils.strip_html(cstr(row.notes)))
+		(day(row.done_on), _(row.channel), cstr(row.recipient_name), _met(row), _(cstr(row.outcome), context="outcome"), frappe.utils.strip_html(cstr(row.notes)))
 		for row in rows
 	]
-	heads = (_("Date"), _("Channel"), _("Spoken to"), _("Outcome"), _("Notes"))
+	heads = (_("Date"), _("Channel"), _("Spoken to"), _("Place and attendees"), _("Outcome"), _("Notes"))
 	return page("dossier_page.html", title=_("Log of calls and visits"), facts=[], tables=[table(heads, cells)], text="")
+
+
+def _met(row: Any) -> str:
+	"""Where a visit was made and who took part."""
+	where = ", ".join(filter(None, (_(cstr(row.meeting_place_type)), row.meeting_place)))
+	return " · ".join(filter(None, (where, row.attendees)))
 
 
 def statement(doc: Any, today: date) -> str:

@@ -99,13 +99,13 @@ def _contact(row: Any) -> Contact:
 
 def postal_address(party: str, doctype: str = "Customer") -> str:
 	"""The billing address in lines, without the party's name; "" when none is known."""
-	rows = frappe.db.sql(
 	row = address_row(party, doctype)
 	return "\n".join(address_lines(row)) if row else ""
 
 
 def address_row(party: str, doctype: str = "Customer") -> Any | None:
 	"""The Address that letters go to: the billing one, else the primary one; None when none is known."""
+	rows = frappe.db.sql(
 		"""select a.* from `tabAddress` a join `tabDynamic Link` l on l.parent = a.name and l.parenttype = 'Address'
 		where l.link_doctype = %s and l.link_name = %s and a.disabled = 0
 		order by a.address_type = 'Billing' desc, a.is_primary_address desc, a.name limit 1""",

@@ -109,6 +109,7 @@ def test_it_stands_in_the_calendar_in_the_agenda_and_on_the_case(case):
 	assert {row.reference_doctype for row in event.event_participants} == {"Customer", "Contact"}
 	task = frappe.get_doc("Dunning Action", made["task"])
 	assert (task.channel, task.status, str(task.action_date)) == ("Visit", "Proposed", THEN[:10])
+	assert (task.meeting_place, task.attendees) == ("12 rue des Lilas, Lyon", "Anne Martin, Administrator")
 	found = overview.of_case(case.name)
 	(row,) = found["appointments"]
 	assert (row.place, row.people, row.status) == ("12 rue des Lilas, Lyon", ["Anne Martin", "Administrator"], "Open")

@@ -8,7 +8,7 @@ import pytest
 
 from recouvrement_app import api, exceptions
 from recouvrement_app.services import actions as machine
-from recouvrement_app.services import dispatch, portal, portal_page
+from recouvrement_app.services import dispatch, disputes, piece_pages, portal, portal_page
 from recouvrement_app.templates import words
 
 from .factories import actions, case_of, frappe, make_customer, make_invoice, run
@@ -90,6 +90,19 @@ def test_a_contact_outside_the_scenario_is_kept_on_the_case():
 	doc = frappe.get_doc("Dunning Action", result["action"])
 	assert (doc.manual, doc.channel, doc.status) == (1, "Visit", "Done")
 	assert any(row["name"] == doc.name for row in api.case_overview(case)["timeline"])
+
+
+def test_a_visit_says_where_it_was_and_who_took_part_on_the_case_and_in_the_dossier():
+	customer = make_customer()
+	invoice = make_invoice(customer, due="2026-10-31", posting_date="2026-10-01")
+	run("2026-11-20")
+	case = case_of(customer).name
+	met = {"meeting_place_type": "At the Customer's", "meeting_place": "12 rue des Lilas, Lyon", "attendees": "Anne Martin, Claire"}
+	result = api.log_outcome(case=case, channel="Visit", outcome="Satisfied", notes="all is well", **met)
+	row = next(row for row in api.case_overview(case)["timeline"] if row["name"] == result["action"])
+	assert {field: row[field] for field in met} == met and row["excerpt"] == "all is well"
+	log = piece_pages.call_log(disputes.open_dispute(case, [invoice.name], "Quality"))
+	assert "At the Customer&#39;s, 12 rue des Lilas, Lyon · Anne Martin, Claire" in log and "all is well" in log
 
 
 def test_the_reason_of_non_payment_suggests_what_to_do():

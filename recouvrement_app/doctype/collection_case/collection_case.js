@@ -95,8 +95,8 @@ function log_contact(frm, channel) {
 			channel,
 			currency: frm.doc.currency,
 			customer: frm.doc.customer,
-			invoices: [...new Set(overview.lines.map((row) => row.invoice))],
 			satisfaction_check: planned && planned.satisfaction_check,
+			invoices: [...new Set(overview.lines.map((row) => row.invoice))],
 			then: () => frm.reload_doc(),
 		})
 	);

@@ -102,6 +102,13 @@ function add_buttons(frm) {
 	if (status === "Failed" && can_approve) {
 		frm.add_custom_button(__("Try Again"), () => act(frm, "retry_action", { names: [name] }, __("Approved again"))).addClass("btn-primary");
 	}
+	if (frm.doc.recording) {
+		frm.add_custom_button(
+			__("Delete the Recording"),
+			() => frappe.confirm(__("Delete the recording for good?"), () => act(frm, "delete_recording", { name }, __("The recording was deleted."))),
+			__("More")
+		);
+	}
 	if (status === "Unknown") {
 		frm.add_custom_button(__("Was Sent"), () => resolve(frm, 1));
 		frm.add_custom_button(__("Was Not Sent"), () => resolve(frm, 0));

@@ -13,7 +13,7 @@ from recouvrement_app.exceptions import (
 	SamePersonError,
 	StatusChangeError,
 )
-from recouvrement_app.services import contact_gap, key_accounts
+from recouvrement_app.services import contact_gap, key_accounts, recordings
 from recouvrement_app.services.retelling import by_text
 
 OPEN_STATUSES = frozenset(("Proposed", "To Approve", "Approved", "Sending", "Unknown"))
@@ -173,6 +173,7 @@ class DunningAction(Document):
 		self.validate_status_change()
 		self.validate_frozen()
 		self.validate_two_people()
+		recordings.check(self)
 		self.release_keys()
 
 	def on_trash(self) -> None:

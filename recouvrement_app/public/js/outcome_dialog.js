@@ -6,6 +6,8 @@ frappe.recouvrement.outcome_dialog = function (options) {
 	const disputed = "eval:doc.outcome=='Disputes'";
 	const spoken = "eval:doc.outcome && !['No Answer','Wrong Contact'].includes(doc.outcome)";
 	const about_invoices = "eval:['Promised','Disputes','Wants Invoice'].includes(doc.outcome)";
+	const visit = options.channel === "Visit";
+	const call = (options.channel || "Call") === "Call";
 	const dialog = new frappe.ui.Dialog({
 		title: options.action ? __("Log Outcome") : options.channel === "Visit" ? __("Log Visit") : __("Log Call"),
 		fields: [
@@ -55,12 +57,22 @@ frappe.recouvrement.outcome_dialog = function (options) {
 					filters: { link_doctype: "Customer", link_name: options.customer },
 				}),
 			},
-			{ fieldname: "meeting_place", fieldtype: "Data", label: __("Place"), hidden: options.channel !== "Visit" },
+			{
+				fieldname: "meeting_place_type",
+				fieldtype: "Select",
+				label: __("Kind of Place"),
+				options: ["", "At the Customer's", "At Our Office", "Elsewhere"].map((value) => ({ value, label: __(value) })),
+				hidden: !visit,
+			},
+			{ fieldname: "meeting_place", fieldtype: "Data", label: __("Place"), hidden: !visit },
+			{ fieldname: "attendees", fieldtype: "Small Text", label: __("Attendees"), hidden: !visit },
 			{ fieldname: "satisfaction_score", fieldtype: "Rating", label: __("How Satisfied Is the Customer?"), depends_on: spoken, mandatory_depends_on: options.satisfaction_check ? spoken : "" },
 			{ fieldname: "satisfaction_comment", fieldtype: "Small Text", label: __("What the Customer Says of It"), depends_on: spoken },
 			{ fieldname: "duration_minutes", fieldtype: "Int", label: __("Minutes") },
 			{ fieldname: "confirm_by_email", fieldtype: "Check", label: __("Confirm by E-mail") },
 			{ fieldname: "notes", fieldtype: "Small Text", label: __("Notes") },
+			{ fieldname: "recording_consent", fieldtype: "Check", label: __("The Other Party Agreed to Be Recorded"), hidden: !call },
+			{ fieldname: "recording", fieldtype: "Attach", label: __("Recording"), depends_on: "recording_consent", hidden: !call, options: { restrictions: { allowed_file_types: ["audio/*"] } } },
 		],
 		size: "large",
 		primary_action_label: __("Save"),
@@ -85,8 +97,14 @@ frappe.recouvrement.outcome_dialog = function (options) {
 			.appendTo(place);
 	});
 	dialog.show();
+	if (visit && options.action) fill_visit(dialog, options.action);
 	return dialog;
 };
+
+// A visit by appointment is known already: who comes and where; it is corrected by what took place.
+function fill_visit(dialog, action) {
+	frappe.db.get_value("Dunning Action", action, ["meeting_place", "attendees", "contact"]).then(({ message }) => dialog.set_values(message));
+}
 
 frappe.recouvrement.OUTCOMES = [
 	"No Answer",

@@ -52,7 +52,7 @@ def _shown(value: Any) -> str:
 		return _day(value, get_user_date_format(), frappe.local.lang)
 	if value in SERIES:
 		return rate_name(value)
-	return fmt_money(flt(value)) if isinstance(value, Decimal) else semesters(str(value))
+	return fmt_money(flt(value)).replace(" ", "\u00a0") if isinstance(value, Decimal) else semesters(str(value))
 
 
 def semesters(text: str) -> str:

@@ -28,7 +28,7 @@ TITLES = {
 	"module_onboarding": ("title", "subtitle", "success_message"),
 	"form_tour": ("title",),
 }
-TABLES = (("services/case_values.py", "REASONS"),)
+TABLES = (("services/case_values.py", "REASONS"), ("services/disputes.py", "STEPS"))
 DATA_TEXTS = {"scenarios.json": ("title",)}
 FIELD_TEXTS = ("label", "description", "placeholder")
 NO_WORDS = re.compile(r"[\W\d_]*")
@@ -69,10 +69,12 @@ def from_tables() -> Iterator[Text]:
 	for file, name in TABLES:
 		path = APP / file
 		for node in ast.walk(tree_of(path)):
-			if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == name:
+			target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+			if isinstance(node, ast.Assign | ast.AnnAssign) and getattr(target, "id", "") == name:
 				for value in getattr(node.value, "values", None) or getattr(node.value, "elts", []):
-					for text in _constants(tree_of(path), value):
-						yield f"{place(path)}:{node.lineno}", text
+					for part in ast.walk(value):
+						for text in _constants(tree_of(path), part):
+							yield f"{place(path)}:{node.lineno}", text
 
 
 def from_data() -> Iterator[Text]:

@@ -19,7 +19,7 @@ frappe.ui.form.on("Litigation File", {
 		});
 	},
 	refresh(frm) {
-		frm.page.set_indicator(__(frm.doc.status), STATUS_COLOURS[frm.doc.status] || "gray");
+		frm.page.set_indicator(__(frm.doc.status, null, "Litigation File"), STATUS_COLOURS[frm.doc.status] || "gray");
 		if (frm.is_new()) return;
 		if (frm.doc.docstatus === 0 && frm.doc.kind === "Legal Recovery" && !frm.is_dirty()) frm.page.clear_primary_action();
 		const may_write = frm.doc.docstatus < 2 && frappe.model.can_write("Litigation File");
@@ -421,7 +421,8 @@ function write_off(frm) {
 		const lines = [
 			__("{0} will not be paid: a draft Journal Entry is made for the accountant to submit.", [`<b>${amount}</b>`]),
 			facts.settlement_tried ? __("A settlement was tried.") : __("No settlement was tried: give the reason."),
-			facts.needs_approval && __("Above {0} an approver who did not propose the file draws it up.", [format_currency(facts.limit, frm.doc.currency)]),
+			facts.needs_approval && facts.limit > 0 && __("Above {0} an approver who did not propose the file draws it up.", [format_currency(facts.limit, frm.doc.currency)]),
+			facts.needs_approval && !facts.limit && __("An approver who did not propose the file draws it up."),
 			facts.vat && __("VAT comes back only with a corrected duplicate of each invoice: issue them."),
 		].filter(Boolean);
 		frappe.prompt(

@@ -5,7 +5,7 @@ frappe.listview_settings["Litigation File"] = {
 	hide_name_column: true,
 	get_indicator(doc) {
 		const colours = { Draft: "gray", Proposed: "orange", Open: "blue", "In Progress": "blue", Resolved: "green", Closed: "green", Rejected: "red", Cancelled: "gray" };
-		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
+		return [__(doc.status, null, "Litigation File"), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 	formatters: {
 		owner_user: (user) => (user ? frappe.utils.escape_html(frappe.user_info(user).fullname) : ""),

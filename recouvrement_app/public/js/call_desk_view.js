@@ -136,7 +136,7 @@ frappe.recouvrement.call_desk_view = (function () {
 			.map((row) => `<div>${link("Payment Promise", row.name, __(row.kind))} ${pill(__(row.status, null, "Payment Promise"), row.status === "Broken" ? "red" : "purple")} ${money(row.promised_amount, currency)} · ${day(row.promised_date)}</div>`);
 		const files = found.files
 			.filter((row) => !["Closed", "Resolved", "Cancelled", "Rejected"].includes(row.status))
-			.map((row) => `<div>${link("Litigation File", row.name, __(row.kind))} ${pill(__(row.status), "orange")} ${row.disputed_amount ? money(row.disputed_amount, currency) : ""}</div>`);
+			.map((row) => `<div>${link("Litigation File", row.name, __(row.kind))} ${pill(__(row.status, null, "Litigation File"), "orange")} ${row.disputed_amount ? money(row.disputed_amount, currency) : ""}</div>`);
 		return card(__("Promises and Disputes"), [...promises, ...files].join(""));
 	}
 

@@ -191,7 +191,7 @@ frappe.provide("frappe.recouvrement");
 			found.files.map((row) => [
 				`${link("Litigation File", row.name)} ${esc(__(row.kind))}`,
 				row.disputed_amount ? format_currency(row.disputed_amount, doc.currency) : "",
-				[__(row.status), __(row.stage || "", null, "stage")].filter(Boolean).map(esc).join(" · "),
+				[__(row.status, null, "Litigation File"), __(row.stage || "", null, "stage")].filter(Boolean).map(esc).join(" · "),
 				[day(row.next_deadline), row.next_deadline_extended && __("extended to {0}", [day(row.next_deadline_extended)])].filter(Boolean).join(", "),
 			])
 		);

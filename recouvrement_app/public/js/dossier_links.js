@@ -22,7 +22,7 @@ frappe.provide("frappe.recouvrement");
 		frappe.prompt(
 			[
 				{ fieldname: "recipient", fieldtype: "Data", label: __("For Whom"), default: frm.doc.lawyer || frm.doc.bailiff || frm.doc.agency, reqd: 1 },
-				{ fieldname: "form", fieldtype: "Select", label: __("Form"), options: frm.doc.dossier_zip ? ["PDF", "ZIP"] : ["PDF"], default: "PDF", reqd: 1 },
+				{ fieldname: "form", fieldtype: "Select", label: __("File Format"), options: frm.doc.dossier_zip ? ["PDF", "ZIP"] : ["PDF"], default: "PDF", reqd: 1 },
 				{ fieldname: "days", fieldtype: "Int", label: __("Valid for (Days)"), default: 14, reqd: 1 },
 			],
 			(values) =>

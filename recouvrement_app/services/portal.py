@@ -21,6 +21,8 @@ from frappe import _
 from frappe.utils import cint, cstr, escape_html, flt, get_url, getdate
 
 from recouvrement_app import exceptions
+from recouvrement_app.rules.money import ZERO
+from recouvrement_app.templates import words
 
 from . import actions, contact_details, conversation_mail, portal_page, satisfaction, signatures
 from .languages import in_language
@@ -166,9 +168,11 @@ def _promise(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -
 			_("Your commitment to pay is noted already. To change it, answer our e-mail or call us."),
 			exceptions.PortalAnswerError,
 		)
+	amount = _amount(values.get("amount"))
+	_demand_owed(amount, [line for line in lines if line["invoice"] in free], doc.currency)
 	promise = promises.create_promise(
 		doc.case,
-		amount=_amount(values.get("amount")),
+		amount=amount,
 		promised_date=day,
 		invoices=free,
 		channel="Portal",
@@ -178,6 +182,18 @@ def _promise(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -
 	)
 	_outcome(doc, "Promised")
 	return {"promise": promise.name, "status": promise.status}
+
+
+def _demand_owed(amount: float | None, lines: list[dict[str, Any]], currency: str) -> None:
+	"""Refuse, in the customer's words, an amount above what the chosen invoices owe.
+
+	Raises:
+		PortalAnswerError
+	"""
+	owed = sum((line["outstanding"] for line in lines), ZERO)
+	if amount and portal_page.money(amount) > owed:
+		message = _("The invoices that you ticked come to {0}: write that amount or less, or tick more invoices.")
+		frappe.throw(message.format(words.money(owed, currency, words.language_of(frappe.local.lang))), exceptions.PortalAnswerError)
 
 
 def _fine(doc: Any, invoices: list[str], values: dict[str, Any], note: str) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def page_data(case: str, action: str = "", today: date | None = None) -> dict[st
 	due = max(sum((line["outstanding"] for line in lines if line["due_now"]), ZERO) - credits, ZERO)
 	agreed = _commitments(case)
 	upcoming = min(
-		(row for promise in agreed for row in promise["rows"] if row["amount"] > 0),
+		(row for promise in agreed if not promise["waiting"] for row in promise["rows"] if row["amount"] > 0),
 		key=lambda row: row["due_date"],
 		default=None,
 	)
@@ -138,6 +138,7 @@ def _offers(case: str, day: date) -> list[dict[str, Any]]:
 				"kind": doc.kind,
 				"amount": doc.promised_amount,
 				"waived": doc.waived_amount,
+				"invoices": list(dict.fromkeys(row.invoice for row in doc.invoices)),
 				"date": getdate(doc.promised_date),
 				"valid_until": getdate(doc.offer_valid_until) if doc.offer_valid_until else None,
 				"choices": [

@@ -77,7 +77,7 @@ def recouvrement_statement(doc: Any) -> Markup:
 		frappe.PermissionError: the user may not read it.
 	"""
 	doc.check_permission("read")
-	action = _blank_action(doc) if doc.doctype == "Collection Case" else doc
+	action = blank_action(doc) if doc.doctype == "Collection Case" else doc
 	language = notices.language_of(action)
 	with in_language(language):
 		return sheet(notices.statement(action))
@@ -150,7 +150,7 @@ def _segment(invoice: str, segment: Any) -> dict[str, Any]:
 	}
 
 
-def _blank_action(case: Any) -> Any:
+def blank_action(case: Any) -> Any:
 	"""An action of the case that is never saved: what the statement's context is read from."""
 	action = frappe.new_doc("Dunning Action")
 	action.update(

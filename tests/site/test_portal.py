@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from recouvrement_app.services.languages import in_language
+
 from .promise_world import CUSTOMER, approver, books, case, frappe, invoice, judged, promise
 from .report_world import COMPANY, ensure_case, ensure_customer, make_action, make_advance, make_invoice
 
@@ -124,11 +126,48 @@ def test_amounts_are_read_as_french_and_english_people_write_them() -> None:
 
 
 def test_more_than_is_owed_is_not_promised(case: str) -> None:
-	from recouvrement_app.exceptions import PromiseAmountError
+	from recouvrement_app.exceptions import PortalAnswerError
 
 	invoice()
-	with pytest.raises(PromiseAmountError):
+	with in_language("fr"), pytest.raises(PortalAnswerError, match="s’élèvent à 100,00\u00a0€"):
 		answer(case, "promise", date=in_days(4), amount="100.01")
+
+
+def test_a_plan_that_waits_for_our_approval_is_not_asked_for_yet(case: str) -> None:
+	owed = invoice()
+	doc = promise(case, [owed], kind="Plan", promised_date=None, received_on=in_days(0), instalments=[{"due_date": in_days(5), "amount": 50}, {"due_date": in_days(35), "amount": 50}])
+	frappe.db.set_value("Payment Promise", doc.name, "status", "Pending Approval")
+	found = page(case)
+	assert (found["commitments"][0]["waiting"], found["due"], found["upcoming"]) == (True, 0, None)
+	frappe.db.set_value("Payment Promise", doc.name, "status", "Open")
+	assert page(case)["upcoming"] == {"due_date": frappe.utils.getdate(in_days(5)), "amount": 50}
+
+
+def test_the_link_opens_the_statement_of_its_case_in_the_customers_language_and_nothing_else(case: str) -> None:
+	from io import BytesIO
+
+	from pypdf import PdfReader
+
+	from recouvrement_app import portal_api
+	from recouvrement_app.services import portal
+
+	owed = invoice()
+	frappe.db.set_value("Collection Case", case, "language", "en")
+	frappe.set_user("Guest")
+	try:
+		portal_api.statement(portal.sign(case))
+		told = dict(frappe.local.response)
+		frappe.local.response = frappe._dict()
+		portal_api.statement(portal.sign(case, days=-1))
+		refused = dict(frappe.local.response)
+	finally:
+		frappe.set_user("Administrator")
+		frappe.local.response = frappe._dict()
+	(sheet,) = PdfReader(BytesIO(told["filecontent"])).pages
+	text = " ".join(sheet.extract_text().split())
+	assert (told["type"], told["filename"].startswith("Statement ")) == ("pdf", True)
+	assert "Statement of account as of" in text and owed.name in text and "Balance of the account €100.00" in text
+	assert "filecontent" not in refused and refused["http_status_code"] == 403
 
 
 def test_the_customer_chooses_one_of_the_plans_and_a_second_click_changes_nothing(case: str) -> None:

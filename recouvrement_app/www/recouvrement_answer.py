@@ -50,7 +50,7 @@ def get_context(context: frappe._dict) -> frappe._dict:
 		}
 	)
 	context.chosen = frappe.form_dict.get("answer") if not context.done else None
-	context.typed = {} if context.done else {key: cstr(frappe.form_dict.get(key)) for key in TYPED}
+	context.typed = {key: "" if context.done else cstr(frappe.form_dict.get(key)) for key in TYPED}  # each one: Frappe writes out what is undefined
 	return context
 
 

@@ -65,6 +65,10 @@ class StatusChangeError(RecouvrementError):
 	"""The record's status does not allow this change."""
 
 
+class WelcomeError(RecouvrementError):
+	"""The customer was welcomed already, or the notice for it is missing."""
+
+
 class LessonError(RecouvrementError):
 	"""The case no longer teaches that."""
 

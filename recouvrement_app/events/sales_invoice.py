@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recouvrement_app.services import invoice_sendings, money_events
+from recouvrement_app.services import invoice_sendings, money_events, welcome
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document
 
 
 def on_submit(doc: Document, method: str | None = None) -> None:
-	"""A new receivable enters its case."""
+	"""A new receivable enters its case; a new customer learns how and when to pay."""
 	money_events.mark_changed(doc)
+	welcome.on_first_invoice(doc)
 
 
 def on_change(doc: Document, method: str | None = None) -> None:

@@ -18,7 +18,17 @@ from recouvrement_app.rules.money import ZERO
 from recouvrement_app.rules.payment_qr import epc_payload
 from recouvrement_app.templates import payment_code, words
 
-from . import charges, credit_hold, early_payment, ledger, letter_heads, portal, recipients, sale_basis, waivers
+from . import (
+	charges,
+	credit_hold,
+	early_payment,
+	ledger,
+	letter_heads,
+	portal,
+	recipients,
+	sale_basis,
+	waivers,
+)
 from .actions import COPY
 from .settings import company_row, settings
 
@@ -338,8 +348,10 @@ def _answers(doc: Any) -> list[str]:
 
 def links(doc: Any) -> dict[str, str]:
 	"""The answers of one click; only e-mails that are really drawn for an existing action have them."""
-	if doc.channel != "Email" or doc.is_new():
-		return {}
+	from . import notices
+
+	if doc.channel != "Email" or doc.is_new() or doc.get("event") or doc.notice == notices.WELCOME:
+		return {}  # a welcome asks for no answer, an appointment is answered by its invitation
 	address = portal.link(doc.case, doc.name)
 	answers = {answer: f"{address}&answer={answer}" for answer in _answers(doc)}
 	return {"pay": cstr(company_row(doc.company).get("payment_link")), **answers}

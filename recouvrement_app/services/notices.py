@@ -36,6 +36,7 @@ BUBBLE = (  # a text message as a telephone shows it
 	'<div style="max-width:340px;margin:4px;padding:12px 14px;border-radius:18px 18px 18px 4px;background:#e6ebf2;color:#1c2733;'
 	'font:15px/1.45 Helvetica,Arial,sans-serif;overflow-wrap:anywhere">{0}</div>'
 )
+WELCOME = "Welcome"  # the notice for new customers: no step takes it by itself
 TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 
 
@@ -50,10 +51,9 @@ def notice_text(doc: Any) -> dict[str, str]:
 	Raises:
 		TemplateError: when no notice is chosen and none fits tone and channel.
 	"""
-	name = doc.notice or frappe.db.get_value(
-		"Dunning Notice", {"tone": doc.tone or "Reminder", "channel": doc.channel, "disabled": 0}
-	)
-	name = name or frappe.db.get_value("Dunning Notice", {"tone": doc.tone or "Reminder", "disabled": 0})
+	fitting = {"tone": doc.tone or "Reminder", "disabled": 0, "name": ("!=", WELCOME)}
+	name = doc.notice or frappe.db.get_value("Dunning Notice", {**fitting, "channel": doc.channel})
+	name = name or frappe.db.get_value("Dunning Notice", fitting)
 	if not name:
 		message = _("{0} has no Dunning Notice: choose one on the scenario's step.").format(doc.name)
 		frappe.throw(message, TemplateError)

@@ -60,7 +60,7 @@ def test_a_consumer_scenario_shows_no_charges(record: dict) -> None:
 
 def test_every_notice_is_used_or_offered_to_people() -> None:
 	used = {row["notice"] for record in SCENARIOS for row in record["steps"]}
-	assert set(NOTICES) - used <= {"Answer To Customer", "Satisfaction Check", "Suspension Of Service"}  # for steps that people add
+	assert set(NOTICES) - used <= {"Answer To Customer", "Satisfaction Check", "Suspension Of Service", "Welcome"}  # for steps that people add
 
 
 def test_loaded_regimes_equal_the_rules_where_both_have_the_code() -> None:

@@ -90,6 +90,7 @@ class RecouvrementSettings(Document):
 		two_people_for_formal_notice: DF.Check
 		waiver_approval_above: DF.Currency
 		write_off_approval_above: DF.Currency
+		welcome_new_customers: DF.Check
 	# end: auto-generated types
 
 	def validate(self) -> None:

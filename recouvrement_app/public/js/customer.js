@@ -2,6 +2,7 @@
 frappe.ui.form.on("Customer", {
 	refresh(frm) {
 		if (frm.is_new() || !frappe.model.can_read("Collection Case")) return;
+		if (frappe.model.can_write("Dunning Action")) frm.add_custom_button(__("Welcome Message"), () => welcome(frm), __("Collection"));
 		frappe
 			.xcall("recouvrement_app.api.customer_cases", { customer: frm.doc.name })
 			.then((cases) => {
@@ -36,6 +37,19 @@ function show_lessons(frm, cases) {
 			const label = cases.length > 1 ? __("Lessons {0} {1}", [row.company, row.currency]) : __("Lessons");
 			frappe.recouvrement.lessons.in_customer(frm, row.name, label);
 		})
+	);
+}
+
+// How and when to pay, for a new customer: drawn up, then read and approved on its own form.
+function welcome(frm) {
+	frappe.prompt(
+		[{ fieldname: "company", fieldtype: "Link", options: "Company", label: __("Company"), default: frappe.defaults.get_user_default("Company"), reqd: 1 }],
+		({ company }) =>
+			frappe
+				.call({ method: "recouvrement_app.welcome_api.draft_welcome", args: { customer: frm.doc.name, company }, freeze: true })
+				.then(({ message }) => frappe.set_route("Form", "Dunning Action", message)),
+		__("Welcome Message"),
+		__("Draw Up")
 	);
 }
 

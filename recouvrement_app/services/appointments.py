@@ -29,7 +29,7 @@ def start(case: str) -> dict[str, Any]:
 	return {
 		"case": case,
 		"customer_name": doc.customer_name,
-		"contacts": [{"value": person.name, "role": person.role, "email": person.email} for person in people],
+		"contacts": [{"value": person.name, "label": invitations.full_name(person.name), "role": person.role, "email": person.email} for person in people],
 		"colleagues": [{"value": user, "label": name} for user, name in _ours(doc.customer).items()],
 		"place": recipients.postal_address(doc.customer).replace("\n", ", "),
 	}
@@ -220,9 +220,10 @@ def _tasks(event: Any) -> list[str]:
 
 
 def held(action: Any) -> None:
-	"""An appointment whose outcome was logged is over."""
+	"""An appointment whose outcome was logged is over: nobody is invited to it any more."""
 	if action.get("event") and action.channel in CATEGORIES:
 		frappe.db.set_value("Event", action.event, "status", "Completed")
+		invitations.withdraw(action.event, _("The appointment took place."))
 
 
 def of_case(case: str) -> list[dict[str, Any]]:

@@ -61,13 +61,19 @@ def write(event: Any, contacts: Sequence[str]) -> list[str]:
 	for contact in contacts:
 		mine = {"event": event.name, "channel": "Email", "contact": contact}
 		told = bool(frappe.db.exists("Dunning Action", {**mine, "status": ("in", LEFT)}))
-		for waiting in frappe.get_all("Dunning Action", {**mine, "status": ("in", sorted(actions.OPEN))}, pluck="name"):
-			actions.cancel(waiting, _("The appointment has changed."))
+		withdraw(event.name, _("The appointment has changed."), contact=contact)
 		if told or not is_off(event, contact):
 			made.append(_draw_up(event, contact, told))
 	if made:
 		frappe.enqueue("recouvrement_app.services.dispatch.send_approved", queue="short", names=made, enqueue_after_commit=True)
 	return made
+
+
+def withdraw(event: str, reason: str, **filters: Any) -> None:
+	"""Cancels the e-mails about an appointment that have not left."""
+	waiting = {"event": event, "channel": "Email", "status": ("in", sorted(actions.OPEN)), **filters}
+	for name in frappe.get_all("Dunning Action", waiting, pluck="name", order_by="name"):
+		actions.cancel(name, reason)
 
 
 def is_off(event: Any, contact: str | None) -> bool:

@@ -88,6 +88,7 @@ def test_the_invitation_says_when_where_and_with_whom_and_a_calendar_takes_it_in
 	text = " ".join(body(mail).split())
 	for said in ("10:00–10:45", "12 rue des Lilas, Lyon", "La livraison de mai", "Nous vous proposons un rendez-vous"):
 		assert said in text
+	assert "Répondre en un clic" not in text  # the answers of a reminder have no place here
 	found = calendar(mail)
 	assert (found.method.value, found.vevent.sequence.value, found.vevent.location.value) == ("REQUEST", "0", "12 rue des Lilas, Lyon")
 	assert found.vevent.attendee.value == "mailto:anne@example.com"
@@ -218,4 +219,5 @@ def test_once_its_outcome_is_logged_the_appointment_is_over(case):
 	made = propose(case)
 	machine.complete(made["task"], {"outcome": "Satisfied"})
 	assert frappe.db.get_value("Event", made["event"], "status") == "Completed"
-	assert [row.status for row in actions(case.customer) if row.name == made["task"]] == ["Done"]
+	status = {row.name: row.status for row in actions(case.customer)}
+	assert (status[made["task"]], status[made["invitations"][0]]) == ("Done", "Cancelled")

@@ -28,7 +28,7 @@ frappe.recouvrement.appointments = (function () {
 	}
 
 	function ask(found, { doctype, name, then }) {
-		const people = found.contacts.map((row, i) => ({ value: row.value, label: esc([row.value, __(row.role), row.email].filter(Boolean).join(" · ")), checked: i ? 0 : 1 }));
+		const people = found.contacts.map((row, i) => ({ value: row.value, label: esc([row.label, __(row.role), row.email].filter(Boolean).join(" · ")), checked: i ? 0 : 1 }));
 		const ours = found.colleagues.filter((row) => row.value !== frappe.session.user).map((row) => ({ value: row.value, label: esc(row.label), checked: 0 }));
 		const by_call = "eval:doc.channel=='Call'";
 		const dialog = new frappe.ui.Dialog({

@@ -65,7 +65,7 @@ frappe.recouvrement.outcome_dialog = function (options) {
 				hidden: !visit,
 			},
 			{ fieldname: "meeting_place", fieldtype: "Data", label: __("Place"), hidden: !visit },
-			{ fieldname: "attendees", fieldtype: "Small Text", label: __("Attendees"), hidden: !visit },
+			{ fieldname: "attendees", fieldtype: "Small Text", label: __("Who Took Part"), hidden: !visit },
 			{ fieldname: "satisfaction_score", fieldtype: "Rating", label: __("How Satisfied Is the Customer?"), depends_on: spoken, mandatory_depends_on: options.satisfaction_check ? spoken : "" },
 			{ fieldname: "satisfaction_comment", fieldtype: "Small Text", label: __("What the Customer Says of It"), depends_on: spoken },
 			{ fieldname: "duration_minutes", fieldtype: "Int", label: __("Minutes") },

@@ -166,7 +166,17 @@ def test_customers_are_held_from_their_list(desk: Any, callers: list[str]) -> No
 	eventually(lambda: [case_of(name).hold_reason for name in callers[:2]], ["strike at the post"] * 2)
 
 
-def test_the_buttons_of_the_page_are_named(desk: Any, callers: list[str]) -> None:
+def test_the_buttons_of_the_page_are_named_and_fit_the_user(desk: Any, callers: list[str]) -> None:
 	open_desk(desk)
 	for label in ("Next", "Postpone", "Hand Over", "Hold"):
 		expect(button(desk, label)).to_be_visible()
+
+	# who only reads the cases gets no button that is refused
+	desk.goto(f"{desk.address}/app/collection-case")
+	without = "frappe.boot.user.can_write = frappe.boot.user.can_write.filter((name) => name !== 'Collection Case')"
+	desk.wait_for_function("window.frappe && frappe.boot && frappe.boot.user && frappe.set_route")
+	desk.evaluate(f"{without}; frappe.set_route('call-desk')")
+	expect(desk.locator(".call-desk__brief h3")).to_be_visible()
+	expect(button(desk, "Next")).to_be_visible()
+	expect(desk.locator("[data-outcome]")).to_have_count(0)
+	expect(button(desk, "Hand Over")).to_have_count(0)

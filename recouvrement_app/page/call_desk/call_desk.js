@@ -22,6 +22,7 @@ class CallDesk {
 	constructor(page) {
 		this.page = page;
 		this.view = frappe.recouvrement.call_desk_view;
+		this.may_work = frappe.model.can_write("Collection Case"); // who only reads gets no buttons that are refused
 		this.cases = [];
 		this.index = -1;
 		this.$body = $(`<div class="call-desk"><nav class="call-desk__list" aria-label="${__("Agenda")}"></nav>
@@ -156,7 +157,7 @@ class CallDesk {
 			this.found = found;
 			if (!task) this.current.task = found.tasks[0];
 			this.$brief.html(this.view.brief(found, group, this.current.task));
-			this.$brief.find(".call-desk__tasks").after(this.outcome_buttons());
+			if (this.may_work) this.$brief.find(".call-desk__tasks").after(this.outcome_buttons());
 			this.$brief[0].scrollTop = 0;
 		});
 	}
@@ -200,27 +201,31 @@ class CallDesk {
 
 	add_buttons() {
 		this.page.set_primary_action(__("Next"), () => this.open(this.index + 1), "right");
-		this.page.add_button(__("Postpone"), () => this.postpone());
-		this.page.add_button(__("Hand Over"), () => this.hand_over());
-		this.page.add_button(__("Hold"), () => this.hold());
-		this.page.add_menu_item(__("My Digest and Absence"), () =>
-			frappe.xcall("recouvrement_app.agenda_api.my_preference").then((name) => frappe.set_route("Form", "Recouvrement Preference", name))
-		);
+		if (this.may_work) {
+			this.page.add_button(__("Postpone"), () => this.postpone());
+			this.page.add_button(__("Hand Over"), () => this.hand_over());
+			this.page.add_button(__("Hold"), () => this.hold());
+			this.page.add_menu_item(__("My Digest and Absence"), () =>
+				frappe.xcall("recouvrement_app.agenda_api.my_preference").then((name) => frappe.set_route("Form", "Recouvrement Preference", name))
+			);
+		}
 		this.page.add_menu_item(__("Collection Agenda"), () => frappe.set_route("query-report", "Collection Agenda"));
 		this.page.add_menu_item(__("Refresh"), () => this.load());
 	}
 
 	add_keys() {
-		const keys = [
+		const reading = [
 			["j", __("Next customer"), () => this.open(this.index + 1)],
 			["k", __("Previous customer"), () => this.open(this.index - 1)],
-			["p", __("Postpone"), () => this.postpone()],
-			["h", __("Hand Over"), () => this.hand_over()],
 			["c", __("Call the first number"), () => this.dial()],
 			["o", __("Open the case"), () => this.current && frappe.set_route("Form", "Collection Case", this.current.case)],
+		];
+		const working = [
+			["p", __("Postpone"), () => this.postpone()],
+			["h", __("Hand Over"), () => this.hand_over()],
 			...frappe.recouvrement.OUTCOMES.map((value, i) => [String((i + 1) % 10), __(value, null, "outcome"), () => this.outcome(value)]),
 		];
-		keys.forEach(([shortcut, description, action]) =>
+		[...reading, ...(this.may_work ? working : [])].forEach(([shortcut, description, action]) =>
 			frappe.ui.keys.add_shortcut({ shortcut, description, action, page: this.page, condition: () => !window.cur_dialog })
 		);
 	}

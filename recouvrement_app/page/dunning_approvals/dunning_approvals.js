@@ -120,12 +120,12 @@ class DunningApprovals {
 
 	list_row(row, index) {
 		const esc = frappe.utils.escape_html;
-		const late = !row.max_days_late ? __("not due yet") : row.max_days_late === 1 ? __("1 day late") : __("{0} days late", [row.max_days_late]);
+		const late = !row.max_days_late ? (row.step ? __("not due yet") : "") : row.max_days_late === 1 ? __("1 day late") : __("{0} days late", [row.max_days_late]);
 		const step = `${row.step ? `${row.step}. ` : ""}${__(row.step_title || "")}`;
 		return `<div class="approvals__row" role="option" tabindex="0" data-index="${index}">
 			<input type="checkbox" aria-label="${esc(__("Choose {0}", [row.customer_name]))}" ${this.chosen.has(row.name) ? "checked" : ""}>
 			<div><div class="approvals__line"><span class="approvals__name">${esc(row.customer_name)}${row.key_account ? ` ${this.key_account()}` : ""}</span>
-			<span class="approvals__amount">${format_currency(row.total, row.currency)}</span></div>
+			<span class="approvals__amount">${row.step || row.total ? format_currency(row.total, row.currency) : ""}</span></div>
 			<div class="approvals__line approvals__small"><span>${esc(`${__(row.channel)} · ${step}`)}</span><span>${esc(late)}</span></div>
 			${row.refused || row.last_error ? `<div class="approvals__small text-danger">${esc(row.last_error || row.refused)}</div>` : ""}</div></div>`;
 	}

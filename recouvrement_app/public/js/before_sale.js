@@ -37,10 +37,12 @@ function advise_before_sale(frm) {
 	if (!customer || !frm.doc.company || frm.doc.docstatus) return;
 	sale_advice(frm).then(({ notes }) => {
 		if (buyer_of(frm.doc) !== customer || frm.doc.docstatus) return;
+		frm.layout.wrapper.find(".recouvrement-advice").closest(".form-message").remove(); // a form asks twice while it loads
 		notes.forEach(({ text, tone, case: name }) => {
 			const said = frappe.utils.escape_html(text);
 			const open = name && frappe.model.can_read("Collection Case");
-			frm.set_intro(open ? frappe.utils.get_form_link("Collection Case", name, true, said) : `<span>${said}</span>`, tone);
+			const shown = open ? frappe.utils.get_form_link("Collection Case", name, true, said) : said;
+			frm.set_intro(`<span class="recouvrement-advice">${shown}</span>`, tone);
 		});
 	});
 }

@@ -86,7 +86,7 @@ frappe.recouvrement.call_desk_view = (function () {
 	function tasks(found, chosen) {
 		const rows = found.tasks.map((task) => {
 			const bold = chosen && task.reference === chosen.reference;
-			const remarks = task.remarks ? ` <span class="call-desk__small">${esc(task.remarks)}</span>` : "";
+			const remarks = task.remarks ? ` <span class="call-desk__small">${esc(task.remarks.replace(/\n/g, " · "))}</span>` : "";
 			const title = link(task.doctype, task.reference, task_title(task));
 			return `<div>${bold ? `<b>${title}</b>` : title} ${pill(__(task.status), "gray")}${remarks}</div>`;
 		});
@@ -97,11 +97,11 @@ frappe.recouvrement.call_desk_view = (function () {
 		const currency = found.case.currency;
 		const rows = found.lines.map(
 			(row) => `<tr><td>${link("Sales Invoice", row.invoice)}${row.term ? ` · ${esc(row.term)}` : ""}</td><td>${day(row.due_date)}</td>
-				<td class="is-number ${row.days_late > 30 ? "text-danger" : ""}">${row.days_late || ""}</td><td class="is-number">${row.step || "–"}</td>
-				<td>${esc(__(row.status))}</td><td class="is-number">${money(row.outstanding, currency)}</td></tr>`
+				<td class="is-number ${row.days_late > 30 ? "text-danger" : ""}">${row.days_late || ""}</td><td class="is-number d-none d-md-table-cell">${row.step || "–"}</td>
+				<td class="d-none d-md-table-cell" style="white-space:nowrap">${esc(__(row.status))}</td><td class="is-number" style="white-space:nowrap">${money(row.outstanding, currency)}</td></tr>`
 		);
-		found.credits.forEach((row) => rows.push(`<tr><td colspan="4">${esc(row.reference)}</td><td>${__("Credit")}</td><td class="is-number">${money(-row.amount, currency)}</td></tr>`));
-		const sum = (label, amount) => `<tr class="call-desk__total"><td colspan="5">${label}</td><td class="is-number">${money(amount, currency)}</td></tr>`;
+		found.credits.forEach((row) => rows.push(`<tr><td colspan="3">${esc(row.reference)}</td><td class="d-none d-md-table-cell" colspan="2">${__("Credit")}</td><td class="is-number">${money(-row.amount, currency)}</td></tr>`));
+		const sum = (label, amount) => `<tr class="call-desk__total"><td colspan="3">${label}</td><td class="d-none d-md-table-cell" colspan="2"></td><td class="is-number">${money(amount, currency)}</td></tr>`;
 		rows.push(sum(__("Outstanding"), found.totals.outstanding - found.totals.credits));
 		rows.push(sum(__("Of Which Overdue"), found.totals.overdue));
 		const charges = found.totals.interest + found.totals.indemnity;
@@ -109,7 +109,7 @@ frappe.recouvrement.call_desk_view = (function () {
 		return card(
 			__("Open Invoices"),
 			`<table><thead><tr><th>${__("Invoice")}</th><th>${__("Due Date")}</th><th class="is-number">${__("Days Late")}</th>
-			<th class="is-number">${__("Step")}</th><th>${__("Status")}</th><th class="is-number">${__("Outstanding")}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`
+			<th class="is-number d-none d-md-table-cell">${__("Step")}</th><th class="d-none d-md-table-cell">${__("Status")}</th><th class="is-number">${__("Outstanding")}</th></tr></thead><tbody>${rows.join("")}</tbody></table>`
 		);
 	}
 
@@ -142,7 +142,7 @@ frappe.recouvrement.call_desk_view = (function () {
 
 	function history(found) {
 		const rows = found.timeline.map((row) => {
-			const detail = [__(row.kind), row.doctype === "Payment Promise" ? "" : __(row.title), __(row.status, null, row.doctype), __(row.detail)].filter(Boolean);
+			const detail = [__(row.kind), row.doctype === "Payment Promise" ? "" : __(row.title), __(row.status, null, row.doctype), row.doctype === "Payment Promise" ? day(row.detail) : __(row.detail, null, row.doctype)].filter(Boolean);
 			return `<span class="call-desk__small">${day(row.moment)}</span><span>${esc(detail.join(" · "))}</span>`;
 		});
 		return card(__("History"), rows.length ? `<div class="call-desk__history">${rows.join("")}</div>` : "");

@@ -240,7 +240,7 @@ frappe.provide("frappe.recouvrement");
 
 	function detail(row) {
 		const minutes = row.minutes ? __("lasted {0} min", [row.minutes]) : "";
-		const said = [row.doctype === "Event" ? "" : esc(__(row.detail)), row.reason ? esc(__(row.reason)) : "", minutes].filter(Boolean).join(" · ");
+		const said = [row.doctype === "Event" ? "" : row.doctype === "Payment Promise" ? day(row.detail) : esc(__(row.detail, null, row.doctype)), row.reason ? esc(__(row.reason)) : "", minutes].filter(Boolean).join(" · ");
 		const where = [row.meeting_place_type && __(row.meeting_place_type), row.meeting_place].filter(Boolean).map(esc).join(", ");
 		const met = [where, row.attendees && __("with {0}", [esc(row.attendees)])].filter(Boolean).join(" · ");
 		const sound = row.recording ? ` · <a href="${encodeURI(row.recording)}" target="_blank" rel="noopener">${__("Recording")}</a>` : "";

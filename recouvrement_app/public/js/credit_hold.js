@@ -10,12 +10,15 @@
 
 function tell_credit_hold(frm) {
 	const { customer, company, docstatus, is_return } = frm.doc;
+	const clear = () => frm.layout.wrapper.find(".recouvrement-hold").closest(".form-message").remove(); // a form asks twice while it loads
 	frm.recouvrement_credit = null;
+	clear();
 	if (!customer || !company || docstatus || is_return) return;
 	return frappe.xcall("recouvrement_app.credit_api.credit_state", { customer, company, work: frm.doctype === "Timesheet" ? 1 : 0 }, "GET").then((state) => {
 		if (frm.doc.customer !== customer || frm.doc.company !== company) return;
 		frm.recouvrement_credit = state;
-		if (state.held) frm.set_intro(frappe.utils.escape_html(state.text), state.blocks ? "red" : "orange");
+		clear();
+		if (state.held) frm.set_intro(`<span class="recouvrement-hold">${frappe.utils.escape_html(state.text)}</span>`, state.blocks ? "red" : "orange");
 	});
 }
 

@@ -17,7 +17,7 @@ frappe.recouvrement.outcome_dialog = function (options) {
 				fieldtype: "Select",
 				label: __("Outcome"),
 				reqd: 1,
-				options: frappe.recouvrement.OUTCOMES.map((value) => ({ value, label: __(value) })),
+				options: frappe.recouvrement.OUTCOMES.map((value) => ({ value, label: __(value, null, "outcome") })),
 			},
 			{ fieldname: "promised_date", fieldtype: "Date", label: __("Will Pay On"), depends_on: promised, mandatory_depends_on: promised },
 			{ fieldname: "promised_amount", fieldtype: "Float", label: __("Amount ({0}), Empty for All That Is Overdue", [options.currency || ""]), depends_on: promised },

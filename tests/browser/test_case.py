@@ -7,7 +7,16 @@ from typing import Any
 
 import pytest
 
-from ..site.factories import case_of, frappe, make_customer, make_invoice, run, work_off
+from ..site.factories import (
+	case_of,
+	clear_appointments,
+	frappe,
+	make_contact,
+	make_customer,
+	make_invoice,
+	run,
+	work_off,
+)
 from .conftest import playwright_api
 from .test_promises import dialog_of, head_button
 
@@ -52,6 +61,27 @@ def test_a_hold_keeps_its_reason(desk: Any, customer: str) -> None:
 	expect(desk.locator(".form-message:visible")).to_contain_text("Estate being settled")
 	frappe.db.rollback()
 	assert (case_of(customer).hold_reason, case_of(customer).status) == ("Estate being settled", "On Hold")
+
+
+def test_an_appointment_is_proposed_by_clicks_and_called_off(desk: Any, customer: str) -> None:
+	make_contact(customer, "Anne", "anne@bellevue.example")
+	frappe.db.commit()
+	view = open_case(desk, customer)
+	head_button(desk, "More").click()
+	desk.locator(".page-head:visible .dropdown-item:visible", has_text="Propose an Appointment").click()
+	dialog = dialog_of(desk)
+	dialog.locator("[data-fieldname=place] input").fill("At the hotel")
+	dialog.get_by_role("button", name="Invite", exact=True).click()
+	row = view.locator("tr", has=desk.locator(".case-appointment"))
+	expect(row).to_contain_text("At the hotel")
+	expect(row).to_contain_text("Anne Martin, Claire Martin")
+	row.get_by_role("button", name="Call Off").click()
+	dialog_of(desk).locator("[data-fieldname=reason] textarea").fill("They pay today")
+	dialog_of(desk).get_by_role("button", name="Call Off", exact=True).click()
+	expect(view.locator(".case-appointment")).to_have_count(0)
+	frappe.db.rollback()
+	assert frappe.get_all("Event", {"recouvrement_case": case_of(customer).name}, pluck="status") == ["Cancelled"]
+	clear_appointments()
 
 
 def test_a_run_shows_counts_first_and_folds_what_was_left_out(desk: Any, customer: str) -> None:

@@ -97,6 +97,23 @@ def _delete(doctype: str, names: list[str]) -> None:
 	frappe.db.sql(f"delete from `tab{doctype}` where name in %s", (tuple(names),))
 
 
+def clear_appointments() -> None:
+	"""Delete the events of the calendar that tests made for cases."""
+	frappe.db.rollback()
+	frappe.set_user("Administrator")
+	names = frappe.get_all("Event", {"recouvrement_case": ("is", "set")}, pluck="name")
+	_delete("Event", names)
+	frappe.db.commit()
+
+
+def make_contact(customer: str, first_name: str, email: str) -> str:
+	"""A Contact of the customer, called Martin."""
+	doc = frappe.get_doc({"doctype": "Contact", "first_name": first_name, "last_name": "Martin", "is_primary_contact": 1})
+	doc.append("links", {"link_doctype": "Customer", "link_name": customer})
+	doc.append("email_ids", {"email_id": email, "is_primary": 1})
+	return doc.insert().name
+
+
 def ensure_regimes() -> None:
 	"""The French regimes and the dated rates, as installation brings them."""
 	from recouvrement_app.install import load_rates

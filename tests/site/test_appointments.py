@@ -11,7 +11,16 @@ from recouvrement_app import exceptions
 from recouvrement_app.services import actions as machine
 from recouvrement_app.services import disputes, overview
 
-from .factories import actions, case_of, frappe, make_customer, make_invoice, work_off
+from .factories import (
+	actions,
+	case_of,
+	clear_appointments,
+	frappe,
+	make_contact,
+	make_customer,
+	make_invoice,
+	work_off,
+)
 from .mail_world import flush, inbox, mail_server_down  # noqa: F401
 from .people import ensure_colleague
 
@@ -37,18 +46,7 @@ def case(inbox):
 @pytest.fixture(autouse=True)
 def no_events_left(inbox):
 	yield
-	frappe.db.rollback()
-	frappe.set_user("Administrator")
-	frappe.db.sql("delete from `tabEvent Participants` where parent in (select name from `tabEvent` where recouvrement_case is not null)")
-	frappe.db.sql("delete from `tabEvent` where recouvrement_case is not null")
-	frappe.db.commit()
-
-
-def make_contact(customer: str, first_name: str, email: str) -> str:
-	doc = frappe.get_doc({"doctype": "Contact", "first_name": first_name, "last_name": "Martin", "is_primary_contact": 1})
-	doc.append("links", {"link_doctype": "Customer", "link_name": customer})
-	doc.append("email_ids", {"email_id": email, "is_primary": 1})
-	return doc.insert().name
+	clear_appointments()
 
 
 def contacts(customer: str) -> list[str]:

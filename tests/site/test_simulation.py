@@ -108,3 +108,30 @@ def test_only_those_who_work_in_collections_may_try(debtors):
 				call()
 	finally:
 		frappe.set_user("Administrator")
+
+
+def test_the_assistant_makes_a_scenario_that_can_be_tried_and_that_nobody_follows(debtors):
+	from recouvrement_app import scenario_api
+	from recouvrement_app.exceptions import ScenarioDefinitionError
+
+	name = "Recouvrement Test Assistant"
+	frappe.delete_doc("Dunning Scenario", name, force=True, ignore_missing=True)
+	answers = {"customers": "Business", "firmness": "Firm", "language": "fr", "channels": '["Email", "Call", "Letter"]', "approval": "Everything"}
+	default = frappe.db.get_single_value("Recouvrement Settings", "default_scenario")
+
+	made = scenario_api.scenario_from_answers(name, **answers, days_before=7, smallest=10, ask_above=2000)
+
+	steps = frappe.get_doc("Dunning Scenario", made["name"]).steps
+	assert [row.offset_days for row in steps][:4] == [-15, -7, 1, 8] and steps[0].satisfaction_check
+	assert "Automatic" not in {row.autonomy for row in steps}
+	assert frappe.db.get_single_value("Recouvrement Settings", "default_scenario") == default
+	assert simulation.simulate(name, 30, COMPANY, today=FIRST)["actions"]
+	with pytest.raises(ScenarioDefinitionError):
+		scenario_api.scenario_from_answers(name, **answers)
+	frappe.set_user("Guest")
+	try:
+		with pytest.raises(frappe.PermissionError):
+			scenario_api.scenario_from_answers("Another", **answers)
+	finally:
+		frappe.set_user("Administrator")
+		frappe.delete_doc("Dunning Scenario", name, force=True)

@@ -7,6 +7,8 @@ frappe.ui.form.on("Dunning Scenario", {
 		}
 	},
 
+	try_scenario: (frm) => ask(frm),
+
 	refresh(frm) {
 		if (frm.is_new() || frm.doc.disabled) return;
 		frm.add_custom_button(__("What Would Happen?"), () => ask(frm));

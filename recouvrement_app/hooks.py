@@ -128,6 +128,7 @@ jinja = {
 		"recouvrement_app.services.print_words.recouvrement_day",
 		"recouvrement_app.services.print_words.recouvrement_in_words",
 		"recouvrement_app.services.print_words.recouvrement_bank",
+		"recouvrement_app.services.print_words.recouvrement_addresses",
 		"recouvrement_app.services.litigation_prints.recouvrement_last_warning",
 		"recouvrement_app.services.litigation_prints.recouvrement_handover",
 		"recouvrement_app.services.litigation_prints.recouvrement_acknowledgement",

@@ -8,7 +8,9 @@ import frappe
 from frappe import _
 from frappe.utils import cint, cstr, escape_html, flt
 
-from . import invoice_copies, recipients
+from recouvrement_app.templates import renderer
+
+from . import invoice_copies, notice_context, notice_mail, recipients
 from .languages import in_language
 from .print_words import recouvrement_day, recouvrement_money
 from .settings import settings
@@ -96,10 +98,13 @@ def thank(name: str) -> str | None:
 	with in_language(language):
 		subject, message = _thanks(doc, found.name)
 		receipt = invoice_copies.pdf(name, doc.doctype, PRINT_FORMAT)
-	frappe.sendmail(
+	context = {"company": notice_context.company(doc.company, language)}
+	notice_mail.queue(
+		renderer.email_html(subject, message, context, language),
+		renderer.email_text(message, context, language),
 		recipients=[found.email],
 		subject=subject,
-		message=message,
+		reply_to=settings().reply_to or None,
 		reference_doctype=doc.doctype,
 		reference_name=doc.name,
 		attachments=[{"fname": f"{name}.pdf", "fcontent": receipt}],
@@ -116,7 +121,7 @@ def _thanks(doc: Any, name: str) -> tuple[str, str]:
 	texts = [_("Dear {0},").format(name) if name else _("Dear customer,"), received]
 	for order in facts["orders"]:
 		rest = recouvrement_money(order["remains"], order["currency"])
-		texts.append(_("Order {0}: {1} remain to be paid.").format(order["order"], rest))
-	texts += [_("Please find the receipt attached."), company]
+		texts.append(_("Order {0}: {1} remains to be paid.").format(order["order"], rest))
+	texts.append(_("Please find the receipt attached."))
 	body = "".join(f"<p>{escape_html(text)}</p>" for text in texts)
 	return _("Receipt of your deposit – {0}").format(company), body

@@ -11,7 +11,7 @@ from num2words import num2words
 
 from recouvrement_app.templates import words
 
-from . import notice_context
+from . import notice_context, recipients
 from .settings import company_row
 
 
@@ -41,6 +41,14 @@ def recouvrement_bank(company: str) -> dict[str, Any]:
 		"iban": notice_context.grouped(row.get("iban")),
 		"bic": cstr(row.get("bic")),
 		"bank_name": cstr(row.get("bank_name")),
+	}
+
+
+def recouvrement_addresses(company: str, customer: str) -> dict[str, list[str]]:
+	"""Address lines of the parties: `{"creditor", "debtor"}`, empty where no address is known."""
+	return {
+		"creditor": notice_context.company(company)["address_lines"],
+		"debtor": recipients.postal_address(customer).splitlines(),
 	}
 
 

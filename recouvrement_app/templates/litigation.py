@@ -44,16 +44,24 @@ def texts(letter: str, context: Mapping[str, Any], language: str) -> tuple[str, 
 	Args:
 		letter: one of LETTERS; context: see the module's docstring; language: "fr" or "en" (others become "en").
 	"""
-	language, full = words.language_of(language), complete(context)
-	module = renderer.layouts(language).get_template(f"litigation/{letter}.{language}.html").make_module(full)
+	module = _module(letter, context, language)
 	subject = unescape(sub(r"<[^>]*>", "", str(getattr(module, "subject", ""))))
 	return sub(r"[ \t\r\n]+", " ", subject).strip()[:255], str(module).strip(), str(getattr(module, "regards", ""))
+
+
+def _module(letter: str, context: Mapping[str, Any], language: str) -> Any:
+	"""The drawn text, with what it sets: `subject`, `regards`, and `enclosed`, a list for the letter's last line."""
+	language = words.language_of(language)
+	return renderer.layouts(language).get_template(f"litigation/{letter}.{language}.html").make_module(complete(context))
 
 
 def letter_html(letter: str, context: Mapping[str, Any], language: str) -> str:
 	"""The whole letter, addressed to the customer or to `addressee`."""
 	subject, body, regards = texts(letter, context, language)
-	full = {**context, "regards": regards, "customer": context.get("addressee") or context["customer"]}
+	full = {
+		**context, "regards": regards, "customer": context.get("addressee") or context["customer"],
+		"enclosures": getattr(_module(letter, context, language), "enclosed", ()),
+	}  # fmt: skip
 	return renderer.letter_html(subject, body, full, language)
 
 

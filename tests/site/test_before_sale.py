@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from recouvrement_app import exceptions, sale_api
-from recouvrement_app.services import before_sale, credit_hold, deposit_receipts
+from recouvrement_app.services import before_sale, credit_hold, deposit_receipts, print_words
 
 from .factories import COMPANY, ensure_item, frappe, make_customer, make_invoice, pay, run, work_off
 from .mail_world import flush, inbox  # noqa: F401
@@ -168,10 +168,22 @@ def test_a_deposit_is_thanked_for_with_its_receipt_in_the_customers_language(inb
 	assert deposit_receipts.thank(payment.name) is None  # once
 	flush()
 	(mail,) = [mail for mail in inbox.mails if "acompte" in str(mail["subject"])]
-	body = mail.get_body(("html",)).get_content()
+	body, text = mail.get_body(("html",)).get_content(), mail.get_body(("plain",)).get_content()
 	assert "300,00" in body and "700,00" in body and doc.name in body
+	assert "300,00" in text and "Sent via" not in body + text and "|" not in text
 	(receipt,) = [part for part in mail.iter_attachments()]
 	assert receipt.get_content_type() == "application/pdf" and receipt.get_content()[:5] == b"%PDF-"
+
+
+def test_a_receipt_names_both_parties_with_their_addresses(customer: str) -> None:
+	frappe.get_doc({
+		"doctype": "Address", "address_title": customer, "address_type": "Billing", "address_line1": "7 quai Perrache & fils", "city": "Lyon",
+		"country": "France", "links": [{"link_doctype": "Customer", "link_name": customer}],
+	}).insert()  # fmt: skip
+	receipt = frappe.get_print("Payment Entry", deposit(order(customer), 300).name, "Deposit Receipt")
+	assert "<br>7 quai Perrache &amp; fils<br>Lyon" in receipt
+	address = print_words.recouvrement_addresses(COMPANY, customer)["creditor"]
+	assert "".join(f"<br>{line}" for line in address) in receipt
 
 
 def test_nobody_is_thanked_for_a_payment_of_an_invoice_or_with_the_switch_off(customer: str) -> None:

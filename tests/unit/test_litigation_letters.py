@@ -161,3 +161,16 @@ def test_a_hostile_name_is_text_in_data_sheet_and_bordereau_too(language: str, h
 		assert "<script" not in html and "<b>fils" not in html
 		assert " ".join(hostile.split()) in " ".join(unescape(html).split())
 		assert renderer.pdf([html])[0].startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+	("letter", "language", "line"),
+	[
+		("handover_lawyer", "fr", "P.J. : bordereau, pièces numérotées, fiche de renseignements, décompte des intérêts"),
+		("handover_bailiff", "en", "Enclosed: certified copy of the decision, account, list of exhibits, numbered exhibits, data sheet"),
+	],
+)
+def test_who_takes_the_file_over_reads_what_is_enclosed(letter: str, language: str, line: str) -> None:
+	text = said(letter, language, file={**FILE, "purpose": "enforce", "order_on": date(2026, 3, 1)})
+	assert line in text.replace("\u00a0", " ")
+	assert WORDS[language]["enclosed"] + ":" not in said("last_warning", language).replace("\u00a0", "")

@@ -265,6 +265,18 @@ EVENT = [
 	},
 ]
 
+PAYMENT_SCHEDULE = [
+	{
+		"fieldname": "recouvrement_task",
+		"fieldtype": "Link",
+		"label": "Deliverable",
+		"options": "Task",
+		"insert_after": "description",
+		"depends_on": "eval:doc.parenttype == 'Sales Order'",
+		"description": "The term is to be invoiced once this task is completed, whatever its day.",
+	},
+]
+
 
 def _chained(fields: list[dict], **common: object) -> list[dict]:
 	"""Each field after the one before it, with the module and what all of them share."""
@@ -284,6 +296,7 @@ def get_custom_fields() -> dict[str, list[dict]]:
 		"Event": _chained(EVENT),
 		"Sales Invoice Item": _chained(SALES_INVOICE_ITEM, read_only=1, no_copy=1, print_hide=1),
 		"Sales Order": _chained(CREDIT_HOLD_REASON),
+		"Payment Schedule": _chained(PAYMENT_SCHEDULE, no_copy=1, print_hide=1),
 		"Delivery Note": _chained(CREDIT_HOLD_REASON),
 		"Timesheet": _chained([{**CREDIT_HOLD_REASON[0], "insert_after": "customer"}]),
 	}

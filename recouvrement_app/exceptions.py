@@ -65,6 +65,10 @@ class StatusChangeError(RecouvrementError):
 	"""The record's status does not allow this change."""
 
 
+class MilestoneError(RecouvrementError):
+	"""No term of the order is to be invoiced yet, or it has no such term."""
+
+
 class WelcomeError(RecouvrementError):
 	"""The customer was welcomed already, or the notice for it is missing."""
 

@@ -38,7 +38,7 @@ doctype_js = {
 	"Sales Invoice": "public/js/sales_invoice.js",
 	"Customer": "public/js/customer.js",
 	"Quotation": "public/js/before_sale.js",
-	"Sales Order": ["public/js/credit_hold.js", "public/js/before_sale.js"],
+	"Sales Order": ["public/js/credit_hold.js", "public/js/before_sale.js", "public/js/milestones.js"],
 	"Delivery Note": "public/js/credit_hold.js",
 	"Timesheet": "public/js/credit_hold.js",
 	"Issue": "public/js/issue.js",

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe.utils import cint, flt
 
-from recouvrement_app.services import before_sale
+from recouvrement_app.services import before_sale, milestones
 
 
 @frappe.whitelist()
@@ -31,3 +31,25 @@ def ask_for_deposit(order: str, percent: float | str) -> str:
 	frappe.has_permission("Sales Order", "read", order, throw=True)
 	frappe.has_permission("Payment Request", "create", throw=True)
 	return before_sale.draft_deposit_request(order, flt(percent))
+
+
+@frappe.whitelist()
+def terms_to_invoice(order: str) -> dict[str, Any] | None:
+	"""The terms of an order, and what of them is to be invoiced today; None for one that is paid at once."""
+	frappe.has_permission("Sales Order", "read", order, throw=True)
+	return milestones.of_order(order)
+
+
+@frappe.whitelist(methods=["POST"])
+def draft_progress_invoice(order: str) -> str:
+	"""Draws up the draft invoice of the terms that are to be invoiced; returns its name."""
+	frappe.has_permission("Sales Order", "read", order, throw=True)
+	frappe.has_permission("Sales Invoice", "create", throw=True)
+	return milestones.draft_invoice(order)
+
+
+@frappe.whitelist(methods=["POST"])
+def name_deliverables(order: str, tasks: str | dict) -> None:
+	"""Keeps which task each term of an order pays for."""
+	frappe.has_permission("Sales Order", "write", order, throw=True)
+	milestones.name_deliverables(order, frappe.parse_json(tasks))

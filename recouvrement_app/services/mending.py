@@ -11,10 +11,10 @@ from frappe.utils import cint
 
 from recouvrement_app.rules.mentions import missing_mentions
 
-from . import bulk, charges, customer_data, figures, invoice_sendings
+from . import bulk, charges, customer_data, figures, invoice_sendings, milestones
 from .settings import settings
 
-NO_CONTACT, BOUNCED, NEVER_SENT, NO_DUE_DATE, NO_MENTION, DUPLICATE, DATA_MISSING = CHECKS = (
+NO_CONTACT, BOUNCED, NEVER_SENT, NO_DUE_DATE, NO_MENTION, DUPLICATE, DATA_MISSING, TO_INVOICE = CHECKS = (
 	"No Usable Contact",
 	"E-mail Came Back",
 	"Invoice Never Sent",
@@ -22,6 +22,7 @@ NO_CONTACT, BOUNCED, NEVER_SENT, NO_DUE_DATE, NO_MENTION, DUPLICATE, DATA_MISSIN
 	"No Legal Mention",
 	"Possible Duplicate",
 	"Data Missing",
+	"Order to Invoice",
 )
 PRINTED = ("Sales Invoice", "Quotation")
 MENTION_CALL = "legal_mention"
@@ -44,6 +45,7 @@ def rows(scope: figures.Scope, check: str | None = None) -> list[dict[str, Any]]
 		NO_MENTION: _without_mention,
 		DUPLICATE: customer_data.duplicates,
 		DATA_MISSING: customer_data.gaps,
+		TO_INVOICE: milestones.rows,
 	}
 	found = []
 	for name in [check] if check in readers else CHECKS:

@@ -385,6 +385,26 @@ def test_who_proposed_does_not_approve(invoice) -> None:
 		litigation.approve(doc.name, COLLECTOR, today=factories.day(TODAY))
 
 
+def test_the_legal_opinion_is_on_the_file_when_a_second_person_decides_and_stays(invoice) -> None:
+	from recouvrement_app.services import litigation
+
+	formal_notice(case_of(invoice.customer), [invoice])
+	doc = proposed(invoice)
+	opinion = "<p>The delivery is signed, the claim is certain: apply for the order.</p>"
+	frappe.set_user(COLLECTOR)
+	doc.reload().update({"legal_opinion": opinion})
+	doc.save()
+	frappe.set_user("Administrator")
+	with pytest.raises(exceptions.NotAnApproverError):
+		litigation.approve(doc.name, COLLECTOR, today=factories.day(TODAY))
+	assert (doc.reload().docstatus, doc.legal_opinion) == (0, opinion)
+
+	litigation.approve(doc.name, APPROVER, today=factories.day(TODAY))
+
+	doc.reload()
+	assert (doc.docstatus, doc.proposed_by, doc.approver, doc.legal_opinion) == (1, COLLECTOR, APPROVER, opinion)
+
+
 def test_a_file_with_all_its_pieces_and_a_passed_notice_opens(invoice) -> None:
 	doc = approved(invoice)
 

@@ -58,7 +58,7 @@ KNOWN_DOCTYPES = set(
 	|Customer Group|Dashboard Chart|Delivery Note|Department|DocType|Email Account|Email Queue|Email Template|Employee|Event|File
 	|Holiday List|Issue|Item|Journal Entry|Language|Letter Head|Mode of Payment|Module Def|Number Card|Payment Entry
 	|Payment Ledger Entry|Payment Request|Payment Term|Payment Terms Template|Print Format|Project|Quotation|Report|Role
-	|Sales Invoice|Sales Order|Sales Partner|Sales Person|Supplier|Terms and Conditions|Territory|ToDo|User|Workspace
+	|Sales Invoice|Sales Order|Sales Partner|Sales Person|Supplier|Task|Terms and Conditions|Territory|ToDo|User|Workspace
 	|Accounts Settings|Customer Credit Limit|Dunning|Dunning Type|Exchange Rate Revaluation|GL Entry
 	|Payment Reconciliation|Process Payment Reconciliation|Process Statement Of Accounts|Selling Settings
 	|Unreconcile Payment""".replace("\n", "")

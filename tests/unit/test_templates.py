@@ -1,5 +1,6 @@
 """Notices: what they say, what they never say, and what nobody can make them do."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from recouvrement_app.rules import wording
 from recouvrement_app.rules.payment_qr import epc_payload
 from recouvrement_app.templates import payment_code, renderer
 from recouvrement_app.templates.renderer import NoticeTemplateError, render_notice
@@ -116,6 +118,28 @@ def test_the_hold_of_new_orders_is_named_only_where_there_is_one(name: str, lang
 	assert named not in plain.letter_html + plain.email_html + plain.script
 	assert named in held.letter_html and named in held.email_html
 	assert not held.script or named in held.script
+
+
+REPROACHES = (
+	"rappel", "relanc", "encore", "toujours", "déjà", "malgré", "précédent", "dernier", "promis", "retard", "impayé", "inacceptable", "anormal",
+	"remind", "again", "still", "already", "despite", "previous", "last ", "promise", "late", "unpaid", "unacceptable", "you have not",
+)  # fmt: skip
+
+
+@every_language
+@pytest.mark.parametrize("name", ("Call To Understand", "Satisfaction Check"))
+@pytest.mark.parametrize("lines", (1, 2))
+def test_a_call_opens_as_if_it_were_the_first(name: str, language: str, lines: int) -> None:
+	"""No reproach, nothing of the calls and letters before it: the invoice named below was reminded of twice."""
+	values = context(lines=context()["lines"][:lines])
+	assert values["lines"][0]["previous_notices"]
+	script = unescape(drawn(name, language, values).script)
+	opening = re.search("[«“](.+?)[»”]", script, re.DOTALL)
+	assert opening and script.index(opening.group()) < script.index("<ul>")
+	spoken = opening.group(1).lower()
+	assert values["company"]["name"].lower() in spoken
+	assert [word for word in REPROACHES if word in spoken] == []
+	assert list(wording.concerns(spoken, "Courtesy")) == []
 
 
 def test_a_call_script_never_shows_in_what_the_customer_reads() -> None:
@@ -512,3 +536,11 @@ def test_a_statement_tells_the_overdue_part_of_the_balance_and_sets_no_deadline(
 	assert "au plus tard" not in text and "Total à régler" not in text and "DA-2026-00012" in text
 	values["totals"]["overdue"] = Decimal("1184.50")
 	assert "dont" not in renderer.plain(renderer.statement_html(values, "fr"))
+
+
+def test_a_text_message_calls_overdue_only_what_is_late() -> None:
+	soon = [{**line, "days_late": 0} for line in context()["lines"]]
+	for language, overdue in (("fr", "échue"), ("en", "overdue")):
+		assert overdue in renderer.text_message({}, context(), language)
+		assert overdue not in renderer.text_message({}, context(lines=soon), language)
+		assert overdue not in renderer.text_message({}, context(lines=soon[:1]), language)

@@ -6,7 +6,7 @@ frappe.recouvrement.report("Records to Mend", [
 		fieldname: "check", label: __("Point to Check"), fieldtype: "Select",
 		options: [
 			"", "No Usable Contact", "E-mail Came Back", "Invoice Never Sent", "No Due Date", "No Legal Mention", "Possible Duplicate",
-			"Data Missing",
+			"Data Missing", "Order to Invoice",
 		],
 	},
 	"rows",

@@ -10,13 +10,17 @@ from .factories import COMPANY, day, ensure_item, frappe
 from .people import ensure_colleague
 
 TODAY = "2025-06-30"
-STOCK = "milestones-stock"
+
+
+@pytest.fixture
+def stock_user(site: None) -> str:
+	"""Somebody who makes no invoices; committed, so before the order."""
+	return ensure_colleague("milestones-stock", "Stock User")
 
 
 @pytest.fixture
 def order(customer: str):
 	"""1,000: 30 % on 15 June, 70 % on 31 July 2025; undone after the test."""
-	ensure_colleague(STOCK, "Stock User")  # a new user is committed: before the order
 	values = {
 		"doctype": "Sales Order", "customer": customer, "company": COMPANY, "currency": "EUR", "conversion_rate": 1,
 		"plc_conversion_rate": 1, "transaction_date": "2025-06-01", "delivery_date": "2025-07-31",
@@ -71,8 +75,8 @@ def test_a_deliverable_makes_its_term_wait_or_come_early(order) -> None:
 		sale_api.name_deliverables(order.name, {"another row": None})
 
 
-def test_who_may_not_make_invoices_makes_none(order) -> None:
-	frappe.set_user(ensure_colleague(STOCK, "Stock User"))
+def test_who_may_not_make_invoices_makes_none(stock_user: str, order) -> None:
+	frappe.set_user(stock_user)
 	try:
 		with pytest.raises(frappe.PermissionError):
 			sale_api.draft_progress_invoice(order.name)

@@ -37,8 +37,8 @@ WORDS = {
 		"dated": "du {day}", "contract": "contrat {number}", "debtor": "Client", "place_date": "{city}, le {day}", "charges_apart": "Sommes dues en sus du principal",
 		"late_charges": "Pénalités et indemnités de retard facturées", "with_late_charges": "Total, pénalités et indemnités facturées comprises", "colon": f"{HARD}:",
 		"sms": "{{ company.name }} : sauf erreur, {{ totals.total | money(currency) }} restent à régler"
-		"{% if lines | length == 1 %} (facture {{ lines[0].invoice }} échue le {{ lines[0].due_date | day }})"
-		"{% elif lines %} ({{ lines | length }} factures échues){% endif %}."
+		"{% if lines | length == 1 %} (facture {{ lines[0].invoice }}, échéance du {{ lines[0].due_date | day }})"
+		"{% elif lines %} ({{ lines | length }} factures{% if lines | map(attribute='days_late') | min %} échues{% endif %}){% endif %}."
 		"{% if action.deadline %} À régler au plus tard le {{ action.deadline | day }}.{% endif %}"
 		"{% if company.phone or company.email %} Déjà réglé, une question ? {{ company.phone or company.email }}.{% endif %}"
 		"{% if action.reference %} Réf. {{ action.reference }}{% endif %}",
@@ -67,7 +67,7 @@ WORDS = {
 		"late_charges": "Late charges invoiced", "with_late_charges": "Total including late charges invoiced", "colon": ":",
 		"sms": "{{ company.name }}: unless we are mistaken, {{ totals.total | money(currency) }} remains due"
 		"{% if lines | length == 1 %} (invoice {{ lines[0].invoice }}, due on {{ lines[0].due_date | day }})"
-		"{% elif lines %} ({{ lines | length }} overdue invoices){% endif %}."
+		"{% elif lines %} ({{ lines | length }} {% if lines | map(attribute='days_late') | min %}overdue {% endif %}invoices){% endif %}."
 		"{% if action.deadline %} Please pay by {{ action.deadline | day }}.{% endif %}"
 		"{% if company.phone or company.email %} Already paid, or a question? {{ company.phone or company.email }}.{% endif %}"
 		"{% if action.reference %} Ref. {{ action.reference }}{% endif %}",

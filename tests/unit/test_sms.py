@@ -44,7 +44,7 @@ CONTEXT = {
 
 def test_the_standard_text_says_who_how_much_and_whom_to_answer() -> None:
 	assert renderer.text_message({}, CONTEXT, "fr") == (
-		"Ateliers <Dupont> & Fils : sauf erreur, 1 234,50 € restent à régler (facture F-17 échue le 31/10/2026). "
+		"Ateliers <Dupont> & Fils : sauf erreur, 1 234,50 € restent à régler (facture F-17, échéance du 31/10/2026). "
 		"A régler au plus tard le 04/12/2026. Déjà réglé, une question ? 04 78 00 00 00. Réf. DA-1"
 	)
 	several = renderer.text_message({}, {**CONTEXT, "lines": CONTEXT["lines"] * 2, "action": {}}, "en")

@@ -37,7 +37,7 @@ def test_signs_that_would_halve_the_message_become_plain_ones() -> None:
 CONTEXT = {
 	"company": {"name": "Ateliers <Dupont> & Fils", "phone": "04 78 00 00 00"},
 	"action": {"reference": "DA-1", "deadline": date(2026, 12, 4)},
-	"lines": [{"invoice": "F-17", "due_date": date(2026, 10, 31)}],
+	"lines": [{"invoice": "F-17", "due_date": date(2026, 10, 31), "days_late": 34}],
 	"totals": {"total": Decimal("1234.5")},
 }
 

@@ -14,6 +14,7 @@ TRANSLATED = frozenset(
 	" doctype voucher_type step_title".split()
 )
 PEOPLE = ("collector", "owner_user", "deputy")  # users' addresses in the rows: shown by their names
+EXPORT = "frappe.desk.query_report.export_query"  # no script of the report runs for a file: its words are told here
 IN_CONTEXT = {"stage": "stage", "next_deadline_kind": "stage"}  # words that mean something else elsewhere: column → context
 
 HEAD_LETTER, HEAD_SIDES, HEAD_WIDEST = 7, 36, 290  # pixels
@@ -127,6 +128,7 @@ def listed(
 	filters: Mapping[str, Any],
 	fields: Sequence[str] = (),
 	label_field: str = "customer",
+	contexts: Mapping[str, str] | None = None,
 ) -> tuple[list[dict[str, Any]], str | None]:
 	"""What the report shows: the first rows, one bold total per currency over all of them, and a remark on rows that are not listed.
 
@@ -134,12 +136,24 @@ def listed(
 		filters: `rows` says how many rows are listed; empty or 0 lists all.
 		fields: the amounts to add up; currencies are never added to each other.
 		label_field: the column in which the total is named.
+		contexts: column → the context of its words, where the report's columns name one of their own.
 	"""
 	limit = cint(filters.get("rows"))
 	if not 0 < limit < len(rows):
-		return [*name_people(rows), *_totals(rows, fields, label_field)], None
+		return [*_told(name_people(rows), contexts), *_totals(rows, fields, label_field)], None
 	remark = _("The first {0} of {1} rows are listed; the totals count them all. Set “Rows Shown” to 0 to list and export every row.")
-	return [*name_people(rows[:limit]), *_totals(rows, fields, label_field)], remark.format(limit, len(rows))
+	return [*_told(name_people(rows[:limit]), contexts), *_totals(rows, fields, label_field)], remark.format(limit, len(rows))
+
+
+def _told(rows: Sequence[dict[str, Any]], contexts: Mapping[str, str] | None) -> Sequence[dict[str, Any]]:
+	"""The rows; in an exported file with the words of their select fields in the reader's language, as the screen shows them."""
+	if frappe.form_dict.get("cmd") != EXPORT:
+		return rows
+	known = {**dict.fromkeys(TRANSLATED), **IN_CONTEXT, **(contexts or {})}
+	return [
+		{name: _(value, context=known[name]) if name in known and isinstance(value, str) else value for name, value in row.items()}
+		for row in rows
+	]
 
 
 def _totals(rows: Sequence[dict[str, Any]], fields: Sequence[str], label_field: str) -> list[dict[str, Any]]:

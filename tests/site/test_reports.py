@@ -522,3 +522,16 @@ def test_a_step_is_called_in_the_reader_s_words_in_the_agenda(alpha: str) -> Non
 	with in_language("fr"):
 		found = {row["what"] for row in rows("Collection Agenda", customer=alpha) if row["kind"] == "Action"}
 	assert "Première relance" in found and "First reminder" not in found
+
+
+def test_an_exported_file_says_what_the_screen_says(alpha: str, monkeypatch: pytest.MonkeyPatch) -> None:
+	from frappe.desk.query_report import run as run_report
+
+	make_invoice(alpha, 1000, "2025-03-01", "2025-03-31")
+	frappe.db.set_value("Collection Case", ensure_case(alpha), "status", "On Hold")
+	filters = {"company": COMPANY, "report_date": TODAY, "customer": alpha}
+	with in_language("fr"):
+		shown = run_report("Aged Balance", filters=filters)["result"][0]
+		monkeypatch.setitem(frappe.local.form_dict, "cmd", "frappe.desk.query_report.export_query")
+		exported = run_report("Aged Balance", filters=filters)["result"][0]
+	assert (shown["status"], exported["status"]) == ("On Hold", "Suspendu")  # the screen's script translates, a file has none

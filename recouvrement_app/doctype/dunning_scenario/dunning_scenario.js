@@ -1,5 +1,10 @@
 // A scenario and what it would send over the coming days.
 frappe.ui.form.on("Dunning Scenario", {
+	setup() {
+		// the titles that came with the application are read in the reader's language; the record keeps them as they are
+		frappe.meta.get_docfield("Dunning Scenario Step", "title").formatter = (title) => frappe.utils.escape_html(__(title || ""));
+	},
+
 	onload_post_render(frm) {
 		// An empty company or language means "any", empty hours the whole day: the session's defaults must not narrow a new scenario.
 		if (frm.is_new() && !frm.doc.scenario_name) {

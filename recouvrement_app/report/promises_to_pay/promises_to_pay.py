@@ -9,12 +9,14 @@ from recouvrement_app.services.figures_forecast import promises
 
 from ..shared import bar_chart, column, listed, person_column
 
+CONTEXT = "Payment Promise"  # what a status says of a promise
+
 
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, message and chart of the report."""
 	filters = frappe._dict(filters or {})
 	rows = get_data(filters)
-	shown, remark = listed(rows, filters, ("promised_amount", "kept_amount"))
+	shown, remark = listed(rows, filters, ("promised_amount", "kept_amount"), contexts={"status": CONTEXT})
 	return get_columns(), shown, remark, get_chart(rows)
 
 
@@ -25,7 +27,7 @@ def get_columns() -> list[dict]:
 		column(_("Customer"), "customer", "Link", "Customer", width=140),
 		column(_("Customer Name"), "customer_name", "Data", width=170),
 		column(_("Kind"), "kind", "Data", width=90),
-		column(_("Status"), "status", "Data", width=100) | {"translate": "Payment Promise"},
+		column(_("Status"), "status", "Data", width=100) | {"translate": CONTEXT},
 		column(_("Promised Date"), "promised_date", "Date", width=100),
 		column(_("Promised Amount"), "promised_amount", "Currency"),
 		column(_("Kept Amount"), "kept_amount", "Currency"),

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 import frappe
-from frappe.utils import flt
+from frappe.utils import flt, getdate
 
 from recouvrement_app.rules.forecast import monday
+from recouvrement_app.rules.regular_payments import RegularPayment
 
 from . import figures, figures_forecast, forecast_snapshots
 from .figures import Scope
+from .settings import settings
 
-AMOUNTS = ("received", "expected", "paid", "due")
+AMOUNTS = ("received", "expected", "paid", "due", "planned")
 
 
 def money_in_and_out(scope: Scope, weeks: int = 12, weeks_behind: int = 13, weeks_before: int = 1) -> list[dict[str, Any]]:
 	"""One row per company and week (named by its Monday), oldest first.
 
-	What suppliers are owed counts in the week of its due date, what is overdue in the current week. Expected receipts are those of the
-	cash forecast.
+	What suppliers are owed counts in the week of its due date, what is overdue in the current week; wages, charges and the like of the
+	settings on their days from today on. Expected receipts are those of the cash forecast.
 
 	Args:
 		weeks: weeks ahead, the current one included.
@@ -31,7 +34,7 @@ def money_in_and_out(scope: Scope, weeks: int = 12, weeks_behind: int = 13, week
 		weeks_before: how long before a past week its `forecast` was made.
 
 	Returns:
-		Rows with `received`, `expected`, `paid`, `due`, and `money_in`, `money_out`, `net` made of them; past weeks have the `forecast`
+		Rows with `received`, `expected`, `paid`, `due`, `planned`, and `money_in`, `money_out`, `net` made of them; past weeks have the `forecast`
 		that was kept of them (None: none was).
 	"""
 	currencies, this_week = figures.company_currencies(), monday(scope.as_on)
@@ -53,12 +56,15 @@ def money_in_and_out(scope: Scope, weeks: int = 12, weeks_behind: int = 13, week
 			add(row["company"], row["week"], "expected", row["expected"])
 	for company, day, amount in _owed_to_suppliers(scope):
 		add(company, max(monday(day), this_week), "due", amount)
+	for payment in _regular_payments():
+		for day in payment.days(scope.as_on, starts[-1] + timedelta(days=6)):
+			add(payment.company, monday(day), "planned", float(payment.amount))
 	kept = forecast_snapshots.forecasts(scope.companies, starts[0], this_week - timedelta(weeks=1), weeks_before)
 	for key, row in rows.items():
 		row["forecast"] = kept.get(key)
 		row.update({name: flt(row[name], 2) for name in AMOUNTS})
 		row["money_in"] = flt(row["received"] + row["expected"], 2)
-		row["money_out"] = flt(row["paid"] + row["due"], 2)
+		row["money_out"] = flt(row["paid"] + row["due"] + row["planned"], 2)
 		row["net"] = flt(row["money_in"] - row["money_out"], 2)
 	return sorted(rows.values(), key=lambda row: (row["company"], row["week"]))
 
@@ -85,6 +91,14 @@ def _moved(scope: Scope, since: date) -> Iterator[tuple[str, date, str, float]]:
 		scope.values(since=since),
 	)
 	return ((company, day, name, flt(amount)) for company, day, name, amount in rows)
+
+
+def _regular_payments() -> list[RegularPayment]:
+	"""Wages, social charges, taxes and rent, as planned in the settings."""
+	return [
+		RegularPayment(row.company, Decimal(str(flt(row.amount))), row.every, getdate(row.first_on), getdate(row.until) if row.until else None)
+		for row in settings().regular_payments
+	]
 
 
 def _owed_to_suppliers(scope: Scope) -> Iterator[tuple[str, date, float]]:

@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
+from recouvrement_app.exceptions import SettingsError
+
 from .report_world import COMPANY, books, ensure_customer, ensure_item, frappe, make_invoice, make_payment
 from .test_reports import rows
 
 pytestmark = pytest.mark.usefixtures("books")
 __all__ = ["books"]
 DEBTOR = "Cash Report SARL"
-AMOUNTS = ("received", "expected", "money_in", "paid", "due", "money_out", "net")
+AMOUNTS = ("received", "expected", "money_in", "paid", "due", "planned", "money_out", "net")
 
 
 def weeks() -> dict[str, Any]:
@@ -68,6 +70,28 @@ def test_what_moved_and_what_will_stands_in_its_week() -> None:
 		"2025-07-07": {"due": 300, "money_out": 300},
 	} | ({} if expected_week in ("2025-06-30", "2025-07-07") else {expected_week: {}})
 	assert sum(moved["net"] for moved in found.values()) == 120 - 150 - 50 - 300 + 180
+
+
+def test_wages_and_rent_go_out_in_their_weeks_from_today_on() -> None:
+	"""As on Monday 30 June 2025: wages on the last day of each month, rent weekly on Fridays until 4 July, a tax of 25 June gone by."""
+	before = weeks()
+	settings = frappe.get_doc("Recouvrement Settings")
+	planned = [
+		{"label": "Wages", "amount": 8000, "every": "Month", "first_on": "2025-01-31"},
+		{"label": "Rent", "amount": 250, "every": "Week", "first_on": "2025-06-06", "until": "2025-07-04"},
+		{"label": "Tax", "amount": 900, "every": "Year", "first_on": "2025-06-25"},
+	]
+	settings.set("regular_payments", [{"company": COMPANY, **row} for row in planned])
+	settings.save()
+	try:
+		assert changes(before, weeks()) == {"2025-06-30": {"planned": 8250, "money_out": 8250, "net": -8250}}
+		settings.regular_payments[0].until = "2024-12-31"
+		with pytest.raises(SettingsError):
+			settings.save()
+	finally:
+		settings.reload()
+		settings.set("regular_payments", [])
+		settings.save()
 
 
 def test_a_write_off_moves_no_money() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, flt
+from frappe.utils import cint, flt, getdate
 
 from recouvrement_app.exceptions import AccountOfOtherCompanyError, InvalidIBANError, SettingsError
 
@@ -52,6 +52,7 @@ class RecouvrementSettings(Document):
 		from recouvrement_app.recouvrement.doctype.recouvrement_company.recouvrement_company import (
 			RecouvrementCompany,
 		)
+		from recouvrement_app.recouvrement.doctype.regular_payment.regular_payment import RegularPayment
 
 		accountant_email: DF.Data | None
 		automatic_sending: DF.Check
@@ -81,6 +82,7 @@ class RecouvrementSettings(Document):
 		provision_percent_180: DF.Percent
 		provision_percent_365: DF.Percent
 		provision_percent_90: DF.Percent
+		regular_payments: DF.Table[RegularPayment]
 		reply_to: DF.Data | None
 		require_invoice_sent: DF.Check
 		retry_limit: DF.Int
@@ -98,6 +100,7 @@ class RecouvrementSettings(Document):
 		self.validate_companies_once()
 		self.validate_bank_accounts()
 		self.validate_accounts()
+		self.validate_regular_payments()
 		self.validate_ready_to_send()
 
 	def validate_numbers(self) -> None:
@@ -137,6 +140,14 @@ class RecouvrementSettings(Document):
 				if account and frappe.get_cached_value("Account", account, "company") != row.company:
 					message = _("Row {0}: the account {1} does not belong to {2}.")
 					frappe.throw(message.format(row.idx, account, row.company), AccountOfOtherCompanyError)
+
+	def validate_regular_payments(self) -> None:
+		"""A payment that is planned has an amount and ends after it began."""
+		for row in self.regular_payments:
+			if flt(row.amount) <= 0:
+				frappe.throw(_("Planned payments, row {0}: give the amount.").format(row.idx), SettingsError)
+			if row.until and getdate(row.until) < getdate(row.first_on):
+				frappe.throw(_("Planned payments, row {0}: it ends before it begins.").format(row.idx), SettingsError)
 
 	def validate_ready_to_send(self) -> None:
 		"""Automatic sending needs a scenario to follow."""

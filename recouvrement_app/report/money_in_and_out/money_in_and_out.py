@@ -1,4 +1,4 @@
-"""What came in and went out week by week, and what is expected from customers against what suppliers are owed."""
+"""What came in and went out week by week, and what is expected from customers against what suppliers are owed and what is paid regularly."""
 
 from datetime import date
 
@@ -32,6 +32,7 @@ def get_columns() -> list[dict]:
 		column(_("Money In"), "money_in", "Currency"),
 		column(_("Paid to Suppliers"), "paid", "Currency", width=140),
 		column(_("Owed to Suppliers"), "due", "Currency", width=140),
+		column(_("Planned Payments"), "planned", "Currency", width=140),
 		column(_("Money Out"), "money_out", "Currency"),
 		column(_("Net"), "net", "Currency"),
 		column(_("Currency"), "currency", "Link", "Currency", width=80),

@@ -261,12 +261,13 @@ def _script_notice(facts: Any) -> str | None:
 	"""The notice of the scenario's last call that the case may have reached, else its first, else the gentlest for calls."""
 	calls = frappe.get_all(
 		"Dunning Scenario Step",
-		{"parent": facts.scenario or "", "channel": "Call", "notice": ("is", "set")},
+		{"parent": facts.scenario or "", "channel": "Call", "notice": ("is", "set"), "satisfaction_check": 0},
 		["step", "notice"],
 		order_by="step",
 	)
 	reached = [row.notice for row in calls if cint(row.step) <= cint(facts.step_reached) + 1]
-	others = frappe.get_all("Dunning Notice", {"channel": "Call", "disabled": 0}, ["name", "tone"], order_by="creation")
+	about_money = {"channel": "Call", "disabled": 0, "tone": ("!=", "Courtesy")}  # not the script of a satisfaction check
+	others = frappe.get_all("Dunning Notice", about_money, ["name", "tone"], order_by="creation")
 	gentlest = sorted(others, key=lambda row: TONES.index(row.tone) if row.tone in TONES else len(TONES))
 	chosen = reached[-1:] or [row.notice for row in calls[:1]] or [row.name for row in gentlest[:1]]
 	return chosen[0] if chosen else None

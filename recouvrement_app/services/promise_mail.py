@@ -90,7 +90,11 @@ def warn_of_missed_instalment(doc: Any) -> str | None:
 			(
 				paragraphs(_("Dear Sir or Madam,"), text.format(left)),
 				table,
-				paragraphs(_("If you have paid it already, please disregard this message.")),
+				paragraphs(
+					_("If you have paid it already, please disregard this message.")
+					if len(missed) == 1
+					else _("If you have paid them already, please disregard this message.")
+				),
 			)
 		)
 	return _insert_email(doc, language, _("Missed instalment of {0}").format(doc.name), subject, body, tone="Firm")

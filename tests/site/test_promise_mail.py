@@ -130,6 +130,7 @@ def test_the_first_missed_instalment_warns_the_customer_and_the_second_ends_the_
 	promises.evaluate_case(case, day + timedelta(days=11))
 	_first, ended = actions_named(case, "Missed instalment")
 	assert "pris fin" in plain_spaces(ended.subject)
+	assert "Si vous les avez déjà réglées" in ended.message and "Si vous l’avez déjà réglée" in warning.message
 	assert frappe.db.get_value("Payment Promise", doc.name, ["status", "misses"]) == ("Broken", 2)
 
 	leave(warning.name)

@@ -14,7 +14,7 @@ from .languages import in_language
 from .print_words import recouvrement_day
 from .settings import automatic_sending
 
-MOST_NAMED = 3  # invoices that a subject names one by one
+MOST_NAMED = 2  # invoices that a subject names one by one
 NOT_REACHED = ("No Answer", "Wrong Contact")
 
 

@@ -174,3 +174,12 @@ def test_who_takes_the_file_over_reads_what_is_enclosed(letter: str, language: s
 	text = said(letter, language, file={**FILE, "purpose": "enforce", "order_on": date(2026, 3, 1)})
 	assert line in text.replace("\u00a0", " ")
 	assert WORDS[language]["enclosed"] + ":" not in said("last_warning", language).replace("\u00a0", "")
+
+
+@every_language
+@pytest.mark.parametrize("letter", ["acknowledgement", "rejection"])
+def test_the_subject_of_an_answer_stays_short_whatever_number_of_invoices(letter: str, language: str) -> None:
+	one = litigation.texts(letter, values(file={**FILE, "invoices": ["ACC-SINV-2026-00001"]}), language)[0]
+	many = litigation.texts(letter, values(file={**FILE, "invoices": [f"ACC-SINV-2026-{n:05d}" for n in range(60)]}), language)[0]
+	assert "ACC-SINV-2026-00001" in one and "60" in many
+	assert len(one) <= 80 and len(many) <= 80

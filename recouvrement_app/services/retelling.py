@@ -84,7 +84,7 @@ def by_text(texts: Iterable[str | None]) -> dict[str, str]:
 
 
 def _between(mark: str) -> str:
-	return mark if mark == "\n" else _(";") + " "
+	return mark if mark == "\n" else _("{0}; {1}").format("", "")
 
 
 def _retold(part: str) -> str:

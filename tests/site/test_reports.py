@@ -534,4 +534,4 @@ def test_an_exported_file_says_what_the_screen_says(alpha: str, monkeypatch: pyt
 		shown = run_report("Aged Balance", filters=filters)["result"][0]
 		monkeypatch.setitem(frappe.local.form_dict, "cmd", "frappe.desk.query_report.export_query")
 		exported = run_report("Aged Balance", filters=filters)["result"][0]
-	assert (shown["status"], exported["status"]) == ("On Hold", "Suspendu")  # the screen's script translates, a file has none
+	assert (shown["state"], exported["state"]) == ("On Hold", "Suspendu")  # the screen's script translates, a file has none

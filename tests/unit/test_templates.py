@@ -1,8 +1,6 @@
 """Notices: what they say, what they never say, and what nobody can make them do."""
 
 import re
-import re
-import re
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -11,8 +9,6 @@ from typing import Any
 
 import pytest
 
-from recouvrement_app.rules import wording
-from recouvrement_app.rules import wording
 from recouvrement_app.rules import wording
 from recouvrement_app.rules.payment_qr import epc_payload
 from recouvrement_app.templates import payment_code, renderer
@@ -122,50 +118,6 @@ def test_the_hold_of_new_orders_is_named_only_where_there_is_one(name: str, lang
 	assert named not in plain.letter_html + plain.email_html + plain.script
 	assert named in held.letter_html and named in held.email_html
 	assert not held.script or named in held.script
-
-
-REPROACHES = (
-	"rappel", "relanc", "encore", "toujours", "déjà", "malgré", "précédent", "dernier", "promis", "retard", "impayé", "inacceptable", "anormal",
-	"remind", "again", "still", "already", "despite", "previous", "last ", "promise", "late", "unpaid", "unacceptable", "you have not",
-)  # fmt: skip
-
-
-@every_language
-@pytest.mark.parametrize("name", ("Call To Understand", "Satisfaction Check"))
-@pytest.mark.parametrize("lines", (1, 2))
-def test_a_call_opens_as_if_it_were_the_first(name: str, language: str, lines: int) -> None:
-	"""No reproach, nothing of the calls and letters before it: the invoice named below was reminded of twice."""
-	values = context(lines=context()["lines"][:lines])
-	assert values["lines"][0]["previous_notices"]
-	script = unescape(drawn(name, language, values).script)
-	opening = re.search("[«“](.+?)[»”]", script, re.DOTALL)
-	assert opening and script.index(opening.group()) < script.index("<ul>")
-	spoken = opening.group(1).lower()
-	assert values["company"]["name"].lower() in spoken
-	assert [word for word in REPROACHES if word in spoken] == []
-	assert list(wording.concerns(spoken, "Courtesy")) == []
-
-
-REPROACHES = (
-	"rappel", "relanc", "encore", "toujours", "déjà", "malgré", "précédent", "dernier", "promis", "retard", "impayé", "inacceptable", "anormal",
-	"remind", "again", "still", "already", "despite", "previous", "last ", "promise", "late", "unpaid", "unacceptable", "you have not",
-)  # fmt: skip
-
-
-@every_language
-@pytest.mark.parametrize("name", ("Call To Understand", "Satisfaction Check"))
-@pytest.mark.parametrize("lines", (1, 2))
-def test_a_call_opens_as_if_it_were_the_first(name: str, language: str, lines: int) -> None:
-	"""No reproach, nothing of the calls and letters before it: the invoice named below was reminded of twice."""
-	values = context(lines=context()["lines"][:lines])
-	assert values["lines"][0]["previous_notices"]
-	script = unescape(drawn(name, language, values).script)
-	opening = re.search("[«“](.+?)[»”]", script, re.DOTALL)
-	assert opening and script.index(opening.group()) < script.index("<ul>")
-	spoken = opening.group(1).lower()
-	assert values["company"]["name"].lower() in spoken
-	assert [word for word in REPROACHES if word in spoken] == []
-	assert list(wording.concerns(spoken, "Courtesy")) == []
 
 
 REPROACHES = (

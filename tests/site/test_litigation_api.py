@@ -61,6 +61,8 @@ WRITES: dict[str, Any] = {
 	"propose_recovery": lambda w: litigation_api.propose_recovery(w.case, [w.unpaid]),
 	"approve_recovery": lambda w: litigation_api.approve_recovery(w.recovery, "x"),
 	"log_event": lambda w: litigation_api.log_event(w.recovery, "Meeting"),
+	"log_negotiation": lambda w: litigation_api.log_negotiation(w.recovery, "Meeting", "x", "No Agreement"),
+	"choose_office": lambda w: litigation_api.choose_office(w.recovery, "x"),
 	"log_cost": lambda w: litigation_api.log_cost(w.recovery, "Court Fee", 10),
 	"close_recovery": lambda w: litigation_api.close_recovery(w.recovery, "Withdrawn", "x"),
 	"collect_pieces": lambda w: litigation_api.collect_pieces(w.recovery),

@@ -37,8 +37,9 @@ extend_bootinfo = "recouvrement_app.services.agenda.name_people"
 doctype_js = {
 	"Sales Invoice": "public/js/sales_invoice.js",
 	"Customer": "public/js/customer.js",
-	"Quotation": "public/js/before_sale.js",
-	"Sales Order": ["public/js/credit_hold.js", "public/js/before_sale.js", "public/js/milestones.js"],
+	"Quotation": ["public/js/before_sale.js", "public/js/contract_checklist.js"],
+	"Contract": "public/js/contract_checklist.js",
+	"Sales Order": ["public/js/credit_hold.js", "public/js/before_sale.js", "public/js/milestones.js", "public/js/contract_checklist.js"],
 	"Delivery Note": "public/js/credit_hold.js",
 	"Timesheet": "public/js/credit_hold.js",
 	"Issue": "public/js/issue.js",

@@ -8,6 +8,7 @@ import frappe
 from frappe.utils import cint, flt
 
 from recouvrement_app.services import before_sale, milestones
+from recouvrement_app.services import contract_checklist as checklist
 
 
 @frappe.whitelist()
@@ -53,3 +54,12 @@ def name_deliverables(order: str, tasks: str | dict) -> None:
 	"""Keeps which task each term of an order pays for."""
 	frappe.has_permission("Sales Order", "write", order, throw=True)
 	milestones.name_deliverables(order, frappe.parse_json(tasks))
+
+
+@frappe.whitelist()
+def contract_checklist(doctype: str, name: str) -> list[dict[str, Any]]:
+	"""Which points of a quotation's, an order's or a contract's agreement are settled: `[{"code", "label", "settled", "advice"}]`."""
+	if doctype not in (*checklist.SALES, "Contract"):
+		frappe.throw(frappe._("There is no check-list of a {0}.").format(frappe._(doctype)), frappe.PermissionError)
+	frappe.has_permission(doctype, "read", name, throw=True)
+	return checklist.of(doctype, name)

@@ -190,3 +190,31 @@ def test_nobody_is_thanked_for_a_payment_of_an_invoice_or_with_the_switch_off(cu
 	assert not deposit_receipts.confirm(deposit(order(customer), 300))
 	settings(confirm_deposits=1)
 	assert not deposit_receipts.confirm(pay(make_invoice(customer, due="2025-05-31")))
+
+
+def test_the_checklist_of_an_order_reads_its_contract_and_names_what_is_open(customer: str) -> None:
+	doc = order(customer)
+	found = {point["code"]: point for point in sale_api.contract_checklist("Sales Order", doc.name)}
+	assert found["price"]["settled"] and found["schedule"]["settled"]  # 1,000 € on a delivery date
+	assert not found["scope"]["settled"] and found["scope"]["advice"]  # the item's description repeats its name
+	assert not found["late_payment"]["settled"] and "signature" not in found
+
+	contract = {
+		"doctype": "Contract", "party_type": "Customer", "party_name": customer, "document_type": "Sales Order", "document_name": doc.name,
+		"start_date": TODAY, "contract_terms": "<p>Prestations : pose de la cuisine. Pénalités de retard : 12 %, indemnité de 40 €.</p>",
+	}
+	contract = frappe.get_doc(contract).insert()
+	for doctype, name in (("Sales Order", doc.name), ("Contract", contract.name)):
+		settled = {point["code"]: point["settled"] for point in sale_api.contract_checklist(doctype, name)}
+		assert settled["scope"] and settled["late_payment"] and not settled["signature"]
+
+	frappe.db.set_value("Customer", customer, "recouvrement_debtor_type", "Consumer")
+	assert "late_payment" not in {point["code"] for point in sale_api.contract_checklist("Sales Order", doc.name)}
+	with pytest.raises(frappe.PermissionError):
+		sale_api.contract_checklist("User", "Administrator")
+	frappe.set_user("Guest")
+	try:
+		with pytest.raises(frappe.PermissionError):
+			sale_api.contract_checklist("Sales Order", doc.name)
+	finally:
+		frappe.set_user("Administrator")

@@ -233,7 +233,8 @@ frappe.provide("frappe.recouvrement");
 		}
 		if (row.kind === "Page Opened") return `${link(row.doctype, row.name)} ${__("The customer opened the page of this notice")} · ${esc(__(row.title))}`;
 		if (row.doctype === "Event") return link("Event", row.name, __("Appointment proposed for {0}", [at(row.detail)]));
-		const words = [esc(__(row.kind)), row.doctype === "Payment Promise" ? "" : esc(row.title)].filter(Boolean).join(" · ");
+		const title = { "Payment Promise": "", "Dunning Action": __(row.title || "") }[row.doctype] ?? row.title;
+		const words = [esc(__(row.kind)), esc(title)].filter(Boolean).join(" · ");
 		const letter = row.pdf_file ? ` · <a href="${encodeURI(row.pdf_file)}" target="_blank" rel="noopener">${__("Read the Letter")}</a>` : "";
 		return `${link(row.doctype, row.name)} ${words}${letter}`;
 	}
@@ -249,7 +250,7 @@ frappe.provide("frappe.recouvrement");
 
 	function history(found) {
 		const rows = found.timeline.map((row) => [
-			esc(frappe.datetime.str_to_user(String(row.moment).slice(0, 16))),
+			at(row.moment),
 			event(row),
 			esc(__(row.status, null, row.doctype)),
 			detail(row),

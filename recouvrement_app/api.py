@@ -250,6 +250,19 @@ def refresh_case(case: str) -> None:
 	cases.refresh_cases([case])
 
 
+@frappe.whitelist()
+def waiting_letters(company: str | None = None) -> list[str]:
+	"""The letters that wait for the post, oldest first."""
+	_demand_worker()
+	return postal.waiting(company)
+
+
+@frappe.whitelist(methods=["POST"])
+def draw_letters(names: str | list) -> dict[str, Any]:
+	"""Freezes some letters as PDFs, so that a large batch is printed in several short requests."""
+	return postal.draw(_writable(names))
+
+
 @frappe.whitelist(methods=["POST"])
 def print_batch(names: str | list | None = None, company: str | None = None) -> dict[str, Any]:
 	"""One PDF of the given letters, or of all that wait for the post."""

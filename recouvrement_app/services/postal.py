@@ -31,17 +31,14 @@ def waiting(company: str | None = None, today: date | None = None) -> list[str]:
 	return frappe.get_all("Dunning Action", filters, pluck="name", order_by="action_date, name", limit=0)
 
 
-def print_batch(names: Sequence[str], today: date | None = None) -> dict[str, Any]:
-	"""Checks the letters again, freezes each as a PDF and merges them for the printer.
+def draw(names: Sequence[str], today: date | None = None) -> dict[str, Any]:
+	"""Checks letters again and freezes each as a PDF with what it encloses; one that is frozen already stays as it is.
 
 	Returns:
-		`{"file_url", "printed": [names], "left_out": [{"name", "error"}]}`.
-
-	Raises:
-		NothingToSendError: when no letter is left.
+		`{"drawn": [names], "left_out": [{"name", "error"}]}`; what must not leave any more is cancelled with its reason.
 	"""
 	day = getdate(today)
-	letters: list[Any] = []
+	drawn: list[Any] = []
 	left_out: list[dict[str, str]] = []
 	for name in names:
 		doc = actions.lock(name)
@@ -51,21 +48,35 @@ def print_batch(names: Sequence[str], today: date | None = None) -> dict[str, An
 				_demand_same_claim(doc, checks.recheck(doc, day))
 				notices.freeze_text(doc, day)
 				_demand_address(doc)
-			letters.append(doc)
+			drawn.append(doc)
 		except REFUSALS as error:
 			left_out.append({"name": name, "error": str(error)})
 			actions.cancel(name, str(error))
 		except frappe.ValidationError as error:
 			left_out.append({"name": name, "error": str(error)})
 	frappe.clear_messages()
-	if not letters:
-		reasons = "; ".join(row["error"] for row in left_out)
-		frappe.throw(_("No letter to print. {0}").format(reasons), exceptions.NothingToSendError)
-	new = [doc for doc in letters if not doc.pdf_file]
+	new = [doc for doc in drawn if not doc.pdf_file]
 	for doc, content in zip(new, notices.pdfs(new), strict=True):
 		notices.attach_pdf(doc, notices.posted_pdf(doc, content))
 		actions.save(doc)
-	return {"file_url": _merge(letters), "printed": [doc.name for doc in letters], "left_out": left_out}
+	return {"drawn": [doc.name for doc in drawn], "left_out": left_out}
+
+
+def print_batch(names: Sequence[str], today: date | None = None) -> dict[str, Any]:
+	"""Draws the letters that are not drawn yet and merges all for the printer.
+
+	Returns:
+		`{"file_url", "printed": [names], "left_out": [{"name", "error"}]}`.
+
+	Raises:
+		NothingToSendError: when no letter is left.
+	"""
+	found = draw(names, today)
+	if not found["drawn"]:
+		reasons = "; ".join(row["error"] for row in found["left_out"])
+		frappe.throw(_("No letter to print. {0}").format(reasons), exceptions.NothingToSendError)
+	letters = [frappe.get_doc("Dunning Action", name) for name in found["drawn"]]
+	return {"file_url": _merge(letters), "printed": found["drawn"], "left_out": found["left_out"]}
 
 
 def _demand_same_claim(doc: Any, changed: bool) -> None:

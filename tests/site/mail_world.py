@@ -127,6 +127,14 @@ def proposed(amount: float = 1234.5, day: str = "2026-11-20", customer: str | No
 	return action.reload()
 
 
+def add_address(customer: str) -> None:
+	"""A billing address of the customer."""
+	link = {"link_doctype": "Customer", "link_name": customer}
+	values = {"address_title": customer, "address_type": "Billing", "address_line1": "1 rue de la Paix", "city": "Paris",
+		"pincode": "75002", "country": "France", "links": [link]}
+	frappe.get_doc({"doctype": "Address", **values}).insert()
+
+
 def approved(**more: Any) -> Any:
 	"""A first reminder that a person has approved."""
 	from recouvrement_app.services import actions as machine

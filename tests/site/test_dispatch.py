@@ -22,7 +22,7 @@ from .factories import (
 	pay,
 	run,
 )
-from .mail_world import approved, flush, inbox, mail_server_down, proposed  # noqa: F401
+from .mail_world import add_address, approved, flush, inbox, mail_server_down, proposed  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("inbox")
 
@@ -48,13 +48,6 @@ def in_another_process(code):
 		"from recouvrement_app.services import actions, dispatch\nfrom frappe.utils import getdate\n"
 	)
 	return subprocess.Popen([sys.executable, "-c", head + code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-
-
-def add_address(customer):
-	link = {"link_doctype": "Customer", "link_name": customer}
-	values = {"address_title": customer, "address_type": "Billing", "address_line1": "1 rue de la Paix", "city": "Paris",
-		"pincode": "75002", "country": "France", "links": [link]}
-	frappe.get_doc({"doctype": "Address", **values}).insert()
 
 
 def grow_old(action):
@@ -290,6 +283,17 @@ def test_one_bad_letter_fails_alone(inbox):
 	assert good.reload().status == "Done"
 	assert bad.reload().status == "Approved" and bad.attempts == 1 and "nothing" in bad.last_error
 	assert len(inbox.mails) == 1
+
+
+def test_a_large_batch_is_drawn_in_parts_and_each_letter_once(inbox):
+	letter, nowhere = approved(channel="Letter"), approved(channel="Letter")
+	add_address(letter.customer)
+	assert set(postal.waiting(today=date.today())) == {letter.name, nowhere.name}
+	drawn = postal.draw([letter.name, nowhere.name])
+	assert drawn["drawn"] == [letter.name] and "address" in drawn["left_out"][0]["error"]
+	frozen = letter.reload().pdf_sha256
+	assert frozen and postal.print_batch([letter.name])["printed"] == [letter.name]
+	assert letter.reload().pdf_sha256 == frozen
 
 
 def test_letters_are_printed_as_one_pdf_then_posted(inbox):

@@ -34,6 +34,8 @@ WRITES = (
 	lambda action: api.change_scenario(action.case, None),
 	lambda action: api.send_now([action.name]),
 	lambda action: api.print_batch(),
+	lambda action: api.draw_letters([action.name]),
+	lambda action: api.waiting_letters(),
 	lambda action: api.mark_posted([action.name]),
 )
 

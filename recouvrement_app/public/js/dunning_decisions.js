@@ -52,20 +52,41 @@ frappe.recouvrement.decisions = (function () {
 		});
 	}
 
+	const LETTERS_AT_ONCE = 5; // each may take copies of many invoices along: a request stays short
+
+	// Draws a large batch part by part: those that can be printed, and those that were left out with the reason.
+	async function draw_letters(names) {
+		const kept = [], left_out = [];
+		for (let first = 0; first < names.length; first += LETTERS_AT_ONCE) {
+			frappe.show_progress(__("Drawing the letters…"), first, names.length, "", true);
+			const found = await frappe.xcall("recouvrement_app.api.draw_letters", { names: names.slice(first, first + LETTERS_AT_ONCE) });
+			kept.push(...found.drawn);
+			left_out.push(...found.left_out);
+		}
+		frappe.show_progress(__("Drawing the letters…"), names.length, names.length, "", true);
+		return { kept, left_out };
+	}
+
 	// The batch as one PDF in a tab of its own; once it lies in the post box it is marked as posted.
-	function print_letters(args, then) {
-		call("print_batch", args, __("Drawing the letters…")).then((batch) => {
-			window.open(batch.file_url, "_blank");
-			if (batch.left_out.length) {
-				report([...batch.printed.map((name) => ({ name, ok: true })), ...batch.left_out.map((row) => ({ ...row, ok: false }))]);
-			}
-			frappe.confirm(__("Printed and posted? {0} letters are then marked as posted today.", [batch.printed.length]), () =>
-				call("mark_posted", { names: batch.printed }).then((results) => {
-					report(results);
-					then();
-				})
-			);
-		});
+	async function print_letters(args, then) {
+		let names = args.names || (await call("waiting_letters", args));
+		let left_out = [];
+		if (names.length > LETTERS_AT_ONCE) {
+			const drawn = await draw_letters(names).catch((error) => (frappe.hide_progress(), Promise.reject(error)));
+			({ kept: names, left_out } = drawn);
+		}
+		const refused = (printed) => report([...printed.map((name) => ({ name, ok: true })), ...left_out.map((row) => ({ ...row, ok: false }))]);
+		if (!names.length && left_out.length) return refused([]);
+		const batch = await call("print_batch", { names }, __("Drawing the letters…"));
+		left_out = [...left_out, ...batch.left_out];
+		window.open(batch.file_url, "_blank");
+		if (left_out.length) refused(batch.printed);
+		frappe.confirm(__("Printed and posted? {0} letters are then marked as posted today.", [batch.printed.length]), () =>
+			call("mark_posted", { names: batch.printed }).then((results) => {
+				report(results);
+				then();
+			})
+		);
 	}
 
 	return { call, report, ask_reason, ask_postpone, edit_text, print_letters };

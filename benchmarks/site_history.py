@@ -43,7 +43,7 @@ def ensure(company: str) -> None:
 def _insert(doctype: str, rows: Iterable[dict[str, Any]]) -> None:
 	from recouvrement_app.services import bulk
 
-	bulk.insert(doctype, rows)
+	bulk.insert(doctype, list(rows))
 	frappe.db.commit()
 
 

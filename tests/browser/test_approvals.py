@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ..site.factories import actions, frappe, make_customer, make_invoice, run
-from ..site.mail_world import NOTICE, inbox  # noqa: F401
+from ..site.mail_world import NOTICE, add_address, approved, inbox  # noqa: F401
 from .test_first_hour import eventually
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -101,3 +101,18 @@ def test_a_notice_that_comes_too_soon_goes_out_for_a_reason(desk: Any, notices: 
 	eventually(lambda: frappe.db.get_value("Dunning Action", first.name, "gap_reason"), "The buyer asked for it")
 	expect(desk.locator(".approvals__notice")).not_to_contain_text("at the earliest")
 	assert status(notices[0]) == "To Approve"  # it is still approved as any other
+
+
+def test_a_large_batch_of_letters_is_drawn_in_parts_and_marked_as_posted(desk: Any, inbox: Any) -> None:
+	"""Six letters, five of them in the first request."""
+	letters = [approved(channel="Letter") for _number in range(6)]
+	for letter in letters:
+		add_address(letter.customer)
+	frappe.db.commit()
+	desk.goto(f"{desk.address}/app/dunning-action")
+	button = desk.locator(".page-head button:visible", has_text="Print All Waiting Letters")
+	with desk.expect_popup() as opened:
+		button.click()
+	assert "/private/files/letters-" in opened.value.url
+	desk.locator(".modal-dialog:visible", has_text="6 letters").locator(".btn-primary:visible").click()
+	eventually(lambda: {letter.reload().status for letter in letters if not frappe.db.rollback()}, {"Done"})

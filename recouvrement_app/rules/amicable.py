@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from .history import UNREACHED
 from .sentences import Sentence
 
 FORMAL = frozenset(("Conciliator", "Mediation", "Participatory Procedure"))
-UNREACHED = frozenset(("No Answer", "Wrong Contact"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from .calendar import Day
 from .receivables import CaseKey
 
 COUNTED = frozenset({"done", "skipped"})  # DESIGN §4: a step counts only when done, or skipped with a reason
+UNREACHED = frozenset({"No Answer", "Wrong Contact"})  # outcomes of a contact that reached nobody
 HOLD_KINDS = ("opt_out", "litigation", "dispute", "hold")
 
 

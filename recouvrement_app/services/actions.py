@@ -27,6 +27,7 @@ OPEN = frozenset((*WAITING, "Approved"))
 BY_PERSON = frozenset(("Call", "Visit", "Internal", "SMS", "Litigation"))
 NOT_CONTACTS = frozenset(("Internal", "Litigation"))
 BY_POST = frozenset(("Letter", "Registered Letter"))
+WRITTEN = BY_POST | {"Email"}  # channels that take enclosures along
 COPY = "copy"  # reference of a line whose invoice is enclosed as a copy
 APPROVERS = frozenset((COLLECTIONS_APPROVER, COLLECTIONS_MANAGER, "System Manager"))
 

@@ -25,7 +25,7 @@ TOLD = ("starts_on", "ends_on", "recouvrement_place")  # what the customer must 
 def start(case: str) -> dict[str, Any]:
 	"""What the dialog starts with: the customer's contacts that can be written to, and our own people."""
 	doc = frappe.get_doc("Collection Case", case)
-	people = [person for person in recipients.contacts_of(doc.customer) if person.email and not person.bounced]
+	people = _reachable(doc.customer)
 	return {
 		"case": case,
 		"customer_name": doc.customer_name,
@@ -33,6 +33,11 @@ def start(case: str) -> dict[str, Any]:
 		"colleagues": [{"value": user, "label": name} for user, name in _ours(doc.customer).items()],
 		"place": recipients.postal_address(doc.customer).replace("\n", ", "),
 	}
+
+
+def _reachable(customer: str) -> list[Any]:
+	"""The customer's contacts that can be written to by e-mail."""
+	return [person for person in recipients.contacts_of(customer) if person.email and not person.bounced]
 
 
 def _ours(customer: str) -> dict[str, str]:
@@ -122,7 +127,7 @@ def _demand_time(begins: datetime, minutes: int) -> None:
 
 def _demand_people(facts: Any, contacts: Sequence[str], colleagues: Sequence[str]) -> None:
 	"""Somebody at the customer who can be written to; of ours only who works in collections or sells to the customer."""
-	known = {person.name for person in recipients.contacts_of(facts.customer) if person.email and not person.bounced}
+	known = {person.name for person in _reachable(facts.customer)}
 	if not contacts or not known.issuperset(contacts):
 		message = _("Choose contacts of {0} that have a working e-mail address.")
 		frappe.throw(message.format(facts.customer_name), exceptions.AppointmentError)

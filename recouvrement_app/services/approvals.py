@@ -14,7 +14,6 @@ from . import actions, contact_gap, key_accounts
 from .retelling import retold
 from .settings import settings
 
-WRITTEN = ("Email", "Letter", "Registered Letter")
 TO_APPROVE, READY, STUCK = "To Approve", "Ready", "Stuck"
 VIEWS = {TO_APPROVE: ("To Approve",), READY: ("Approved",), STUCK: ("Failed", "Unknown")}
 SHOWN = 300
@@ -58,7 +57,7 @@ def waiting(
 	)
 	_describe(rows, user)
 	left = max(0, counts.get(view, 0) - len(rows))
-	proposed = frappe.get_list("Dunning Action", {"channel": ("in", WRITTEN), **filters, "status": "Proposed"}, limit=SHOWN, pluck="name")
+	proposed = frappe.get_list("Dunning Action", {"channel": ("in", sorted(actions.WRITTEN)), **filters, "status": "Proposed"}, limit=SHOWN, pluck="name")
 	return {"rows": rows, "counts": counts, "left": left, "proposed": len(proposed)}
 
 

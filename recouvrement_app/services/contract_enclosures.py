@@ -11,7 +11,7 @@ from frappe import _
 from frappe.utils import cint
 from pypdf import PdfReader, PdfWriter
 
-from . import piece_sources, pieces
+from . import actions, piece_sources, pieces
 from .pieces import Found
 
 ORDERS = ("Quotation", "Sales Order")
@@ -19,7 +19,7 @@ ORDERS = ("Quotation", "Sales Order")
 
 def is_wanted(step: Any, doc: Any) -> bool:
 	"""Whether the step of a notice says that quotation, order, contract and signed terms go with it."""
-	return bool(step and cint(step.attach_contract) and doc.channel in ("Email", "Letter", "Registered Letter"))
+	return bool(step and cint(step.attach_contract) and doc.channel in actions.WRITTEN)
 
 
 def documents(doc: Any) -> list[Found]:

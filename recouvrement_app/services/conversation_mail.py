@@ -9,13 +9,14 @@ import frappe
 from frappe import _
 from frappe.utils import escape_html
 
+from recouvrement_app.rules.history import UNREACHED
+
 from . import actions, key_accounts
 from .languages import in_language
 from .print_words import recouvrement_day
 from .settings import automatic_sending
 
 MOST_NAMED = 2  # invoices that a subject names one by one
-NOT_REACHED = ("No Answer", "Wrong Contact")
 
 
 def resend_invoices(
@@ -48,7 +49,7 @@ def _copies(invoices: Sequence[str]) -> tuple[str, str]:
 
 def confirm(doc: Any) -> str | None:
 	"""An e-mail that says in writing what a call or a visit came to; None when nobody was reached or no address is known."""
-	if doc.outcome in NOT_REACHED:
+	if doc.outcome in UNREACHED:
 		doc.add_comment("Info", _("Nobody was reached: there is no conversation to confirm."))
 		return None
 	with in_language(doc.language):
@@ -108,8 +109,7 @@ def draw_up(
 		tone: of the message; one that is no courtesy waits for a manager when the customer is a key account.
 		values: other fields of Dunning Action.
 	"""
-	customer = frappe.db.get_value("Collection Case", case, "customer")
-	guarded = tone != key_accounts.COURTESY and bool(key_accounts.of([customer]))
+	guarded = tone != key_accounts.COURTESY and bool(key_accounts.of([frappe.db.get_value("Collection Case", case, "customer")]))
 	return actions.create_manual(
 		case,
 		"Email" if found.email else "Letter",

@@ -111,7 +111,7 @@ def _ground(doc: Any) -> Facts:
 
 def _amicable(doc: Any) -> Facts:
 	"""The last attempt at an amicable settlement; none when there was none."""
-	found = [negotiations.in_words(attempt) for attempt in negotiations.of_file(doc)]
+	found = negotiations.told(doc)
 	if not found:
 		return []
 	last = found[-1]

@@ -223,13 +223,13 @@ def hand_over(name: str, letter: bytes) -> Any:
 		doc.update({"email_queue": queued.name, "communication": queued.communication})
 		return actions.save(doc)
 	file = notices.attach_pdf(doc, letter)
-	body = notices.outgoing_email(doc)
+	body, text = notices.outgoing_email(doc)
 	communication = _communication(doc, body)
 	with in_language(doc.language):
 		attached = [*([{"fid": file.name}] if file else []), *notices.enclosures(doc)]
 	queue = notice_mail.queue(
 		body,
-		notices.outgoing_text(doc),
+		text,
 		recipients=[doc.recipient_email],
 		sender=_sender(),
 		subject=doc.subject,

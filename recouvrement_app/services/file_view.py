@@ -64,9 +64,7 @@ def _unmet(doc: Any) -> list[str]:
 
 def _attempts(doc: Any) -> list[dict[str, Any]]:
 	"""Attempts at an amicable settlement that are on record for a legal recovery, the oldest first."""
-	if doc.kind != "Legal Recovery":
-		return []
-	return [negotiations.in_words(attempt) for attempt in negotiations.of_file(doc)]
+	return negotiations.told(doc) if doc.kind == "Legal Recovery" else []
 
 
 def _offices(doc: Any) -> list[dict[str, Any]]:

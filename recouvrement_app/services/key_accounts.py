@@ -45,15 +45,18 @@ def is_cleared(action: Any) -> bool:
 def require_manager(action: Any, user: str) -> None:
 	"""Raises KeyAccountError when the action is for a key account and the user is no Collections Manager."""
 	if not manages(user) and needs_manager(action):
-		message = _("{0}: {1} is a key account. A Collections Manager approves what is written to it.")
-		frappe.throw(message.format(action.name, action.customer_name), exceptions.KeyAccountError)
+		frappe.throw(_refusal(action), exceptions.KeyAccountError)
 
 
 def demand_cleared(action: Any) -> None:
 	"""Raises BackToApprovalError when an action is about to leave for a key account without a manager's approval."""
 	if not is_cleared(action):
-		message = _("{0}: {1} is a key account. A Collections Manager approves what is written to it.")
-		raise exceptions.BackToApprovalError(message.format(action.name, action.customer_name))
+		raise exceptions.BackToApprovalError(_refusal(action))
+
+
+def _refusal(action: Any) -> str:
+	message = _("{0}: {1} is a key account. A Collections Manager approves what is written to it.")
+	return message.format(action.name, action.customer_name)
 
 
 def send_back(customer: str) -> list[str]:

@@ -34,8 +34,7 @@ def court_of(doc: Any) -> str:
 	kind = _court_kind(doc)
 	if not kind:
 		return ""
-	place = _seat(doc.customer)
-	found = rules.competent(_offices(kind), kind, place["postal_code"], place["country"])
+	found = _competent(kind, _seat(doc.customer))
 	return found.office.name if found else ""
 
 
@@ -72,16 +71,17 @@ def _seat(customer: str) -> dict[str, str]:
 	return {name: cstr(row.get(field)).strip() for name, field in (("postal_code", "pincode"), ("town", "city"), ("country", "country"))}
 
 
-def _offices(kind: str) -> list[rules.Office]:
+def _competent(kind: str, place: dict[str, str]) -> rules.Match | None:
 	rows = frappe.get_all(
 		"Legal Office", {"kind": kind, "disabled": 0}, ["name", "kind", "postal_codes", "country"], limit=0
 	)
-	return [rules.Office(row.name, row.kind, prefixes(cstr(row.postal_codes)), cstr(row.country)) for row in rows]
+	offices = [rules.Office(row.name, row.kind, prefixes(cstr(row.postal_codes)), cstr(row.country)) for row in rows]
+	return rules.competent(offices, kind, place["postal_code"], place["country"])
 
 
 def _proposal(doc: Any, kind: str, field: str, place: dict[str, str]) -> dict[str, Any]:
 	where = " ".join(filter(None, (place["postal_code"], place["town"])))
-	found = rules.competent(_offices(kind), kind, place["postal_code"], place["country"])
+	found = _competent(kind, place)
 	proposal = {"kind": kind, "field": field, "office": "", "address": "", "chosen": False}
 	if not place["postal_code"]:
 		return {**proposal, "reason": _("the customer's address has no post code")}

@@ -12,7 +12,7 @@ from .page_parts import day, table
 
 def html(doc: Any) -> str:
 	"""The page, in the language that Frappe speaks now; "" when there was no attempt."""
-	found = [negotiations.in_words(attempt) for attempt in negotiations.of_file(doc)]
+	found = negotiations.told(doc)
 	if not found:
 		return ""
 	rows = [

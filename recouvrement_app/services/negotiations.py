@@ -91,6 +91,11 @@ def log(name: str, how: str, with_whom: str, outcome: str, day: date | str | Non
 	return disputes.save(doc)
 
 
+def told(doc: Any) -> list[dict[str, Any]]:
+	"""The attempts of a file in the reader's language, the oldest first, as `in_words` gives each."""
+	return [in_words(attempt) for attempt in of_file(doc)]
+
+
 def in_words(attempt: amicable.Attempt) -> dict[str, Any]:
 	"""An attempt as the reader's language tells it: `{"day", "how", "with_whom", "outcome", "notes", "doctype", "reference", "formal"}`."""
 	return {

@@ -13,6 +13,7 @@ from typing import Any
 import frappe
 from frappe.utils import cint, cstr, getdate
 
+from recouvrement_app.rules.history import UNREACHED
 from recouvrement_app.rules.mentions import with_discount
 from recouvrement_app.rules.money import ZERO
 from recouvrement_app.rules.payment_qr import epc_payload
@@ -275,9 +276,9 @@ def _invoice_facts(doc: Any) -> dict[str, Any]:
 		"""select distinct l.invoice, date(a.done_on) from `tabDunning Action` a
 		join `tabDunning Action Line` l on l.parent = a.name and l.kind = 'Due'
 		where l.invoice in %s and a.name != %s and a.status = 'Done' and a.channel not in ('Internal', 'Litigation')
-			and date(a.done_on) > l.due_date and ifnull(a.outcome, '') not in ('No Answer', 'Wrong Contact')
+			and date(a.done_on) > l.due_date and ifnull(a.outcome, '') not in %s
 		order by a.done_on""",
-		(tuple(names), doc.name),
+		(tuple(names), doc.name, tuple(UNREACHED)),
 	):
 		if invoice in facts:
 			facts[invoice].setdefault("previous", []).append(day)

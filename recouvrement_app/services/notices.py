@@ -24,13 +24,12 @@ from frappe.utils.html_utils import sanitize_html
 from recouvrement_app.exceptions import TemplateError
 from recouvrement_app.templates import renderer, words
 
-from . import contract_enclosures, invitations, invoice_copies, notice_context
+from . import actions, contract_enclosures, invitations, invoice_copies, notice_context
 from .actions import COPY
 from .languages import in_language
 
 LANGUAGE = "en"
 FROZEN = frozenset(("Done", "Sending", "Unknown"))  # states in which the text is what was sent
-WRITTEN = frozenset(("Email", "Letter", "Registered Letter"))  # channels that take enclosures along
 MOST_NAMED = 3  # invoices that a letter's list of enclosures names one by one
 BUBBLE = (  # a text message as a telephone shows it
 	'<div style="max-width:340px;margin:4px;padding:12px 14px;border-radius:18px 18px 18px 4px;background:#e6ebf2;color:#1c2733;'
@@ -202,14 +201,10 @@ def freeze_text(doc: Any, today: date) -> None:
 	doc.text_sha256 = hashlib.sha256(whole.encode()).hexdigest()
 
 
-def outgoing_email(doc: Any) -> str:
-	"""The e-mail of a frozen action."""
-	return email(doc, _frozen_texts(doc), notice_context.of_action(doc, getdate()))
-
-
-def outgoing_text(doc: Any) -> str:
-	"""The same for who reads no HTML."""
-	return renderer.email_text(cstr(doc.message), notice_context.of_action(doc, getdate()), language_of(doc))
+def outgoing_email(doc: Any) -> tuple[str, str]:
+	"""The e-mail of a frozen action: its whole HTML, and the same for who reads none."""
+	context = notice_context.of_action(doc, getdate())
+	return email(doc, _frozen_texts(doc), context), renderer.email_text(cstr(doc.message), context, language_of(doc))
 
 
 def pdfs(docs: Sequence[Any]) -> list[bytes]:
@@ -310,7 +305,7 @@ def _wants_contract(doc: Any) -> bool:
 
 def invoices_enclosed(doc: Any) -> list[str]:
 	"""The claimed invoices when the step says so; those asked for when a customer wants them again."""
-	if doc.channel not in WRITTEN:
+	if doc.channel not in actions.WRITTEN:
 		return []
 	if cint(doc.manual):
 		return sorted({line.invoice for line in doc.lines if line.invoice and line.reference == COPY})
@@ -321,7 +316,7 @@ def invoices_enclosed(doc: Any) -> list[str]:
 
 
 def _wants_statement(doc: Any) -> bool:
-	if doc.channel not in WRITTEN:
+	if doc.channel not in actions.WRITTEN:
 		return False
 	asked = doc if cint(doc.manual) else notice_context.step_of(doc)
 	return bool(asked and cint(asked.attach_statement))

@@ -37,6 +37,11 @@ def draw(names: Sequence[str], today: date | None = None) -> dict[str, Any]:
 	Returns:
 		`{"drawn": [names], "left_out": [{"name", "error"}]}`; what must not leave any more is cancelled with its reason.
 	"""
+	letters, left_out = _drawn(names, today)
+	return {"drawn": [doc.name for doc in letters], "left_out": left_out}
+
+
+def _drawn(names: Sequence[str], today: date | None) -> tuple[list[Any], list[dict[str, str]]]:
 	day = getdate(today)
 	drawn: list[Any] = []
 	left_out: list[dict[str, str]] = []
@@ -59,7 +64,7 @@ def draw(names: Sequence[str], today: date | None = None) -> dict[str, Any]:
 	for doc, content in zip(new, notices.pdfs(new), strict=True):
 		notices.attach_pdf(doc, notices.posted_pdf(doc, content))
 		actions.save(doc)
-	return {"drawn": [doc.name for doc in drawn], "left_out": left_out}
+	return drawn, left_out
 
 
 def print_batch(names: Sequence[str], today: date | None = None) -> dict[str, Any]:
@@ -71,12 +76,11 @@ def print_batch(names: Sequence[str], today: date | None = None) -> dict[str, An
 	Raises:
 		NothingToSendError: when no letter is left.
 	"""
-	found = draw(names, today)
-	if not found["drawn"]:
-		reasons = "; ".join(row["error"] for row in found["left_out"])
+	letters, left_out = _drawn(names, today)
+	if not letters:
+		reasons = "; ".join(row["error"] for row in left_out)
 		frappe.throw(_("No letter to print. {0}").format(reasons), exceptions.NothingToSendError)
-	letters = [frappe.get_doc("Dunning Action", name) for name in found["drawn"]]
-	return {"file_url": _merge(letters), "printed": found["drawn"], "left_out": found["left_out"]}
+	return {"file_url": _merge(letters), "printed": [doc.name for doc in letters], "left_out": left_out}
 
 
 def _demand_same_claim(doc: Any, changed: bool) -> None:

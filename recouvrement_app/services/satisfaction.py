@@ -9,10 +9,10 @@ from frappe import _
 from frappe.utils import cint, cstr, flt, getdate
 
 from recouvrement_app import exceptions
+from recouvrement_app.rules.history import UNREACHED
 
 STARS = 5
 UNHAPPY = 0.4  # a Rating is kept as a part of 1: two stars of five or fewer
-NOBODY_SPOKE = ("No Answer", "Wrong Contact")
 
 
 def is_unhappy(score: float) -> bool:
@@ -29,7 +29,7 @@ def demand_score(action: Any, outcome: str | None, score: float) -> None:
 	Raises:
 		ReasonRequiredError.
 	"""
-	if cint(action.satisfaction_check) and outcome not in NOBODY_SPOKE and not score:
+	if cint(action.satisfaction_check) and outcome not in UNREACHED and not score:
 		message = _("{0}: this step asks how satisfied the customer is. Give the score.")
 		frappe.throw(message.format(action.name), exceptions.ReasonRequiredError)
 

@@ -44,7 +44,7 @@ def greet(invoice: str) -> str | None:
 	doc = frappe.db.get_value(
 		"Sales Invoice", invoice, ["customer", "company", "party_account_currency", "docstatus"], as_dict=True
 	)
-	if not doc or doc.docstatus != 1 or not frappe.db.exists("Dunning Notice", {"name": WELCOME, "disabled": 0}):
+	if not doc or doc.docstatus != 1 or not _has_notice():
 		return None
 	_lock(doc.customer)
 	if of_customer(doc.customer, doc.company):
@@ -65,7 +65,7 @@ def draft(customer: str, company: str) -> str:
 	if there:
 		message = _("{0}: the message of welcome was drawn up already: {1}.").format(customer, there)
 		frappe.throw(message, exceptions.WelcomeError)
-	if not frappe.db.exists("Dunning Notice", {"name": WELCOME, "disabled": 0}):
+	if not _has_notice():
 		frappe.throw(_("The Dunning Notice {0} is missing or disabled.").format(WELCOME), exceptions.WelcomeError)
 	return _draw_up(_case(customer, company), _first_open(customer, company), status="To Approve", autonomy="To Approve")
 
@@ -73,6 +73,10 @@ def draft(customer: str, company: str) -> str:
 def of_customer(customer: str, company: str, status: Any = ("is", "set")) -> str | None:
 	"""The welcome that was drawn up for a customer; a cancelled one too unless `status` says otherwise."""
 	return frappe.db.get_value("Dunning Action", {"customer": customer, "company": company, "notice": WELCOME, "status": status})
+
+
+def _has_notice() -> bool:
+	return bool(frappe.db.exists("Dunning Notice", {"name": WELCOME, "disabled": 0}))
 
 
 def _lock(customer: str) -> None:

@@ -47,6 +47,25 @@ def formal_notice(case: str, invoices: list[Any], on: str = "2025-04-01", deadli
 	return done_action(case, invoices, on, **more)
 
 
+def proposed_file(customer: str, **route: Any) -> Any:
+	"""A legal recovery of 1,000 after its formal notice, proposed by the collector; the invoice fell due on 2025-01-31.
+
+	Args:
+		route: values of the route that differ from `ensure_route`.
+	"""
+	from recouvrement_app.services import litigation
+
+	ensure_people()
+	invoice = factories.make_invoice(customer, amount=1000)
+	case = case_of(customer)
+	formal_notice(case, [invoice])
+	name = ensure_route(**route)
+	frappe.set_user(COLLECTOR)
+	doc = litigation.propose(case, [invoice.name], name, today=TODAY)
+	frappe.set_user("Administrator")
+	return doc
+
+
 def ensure_route(name: str = "Recouvrement Test Route", **over: Any) -> str:
 	"""A route with the deadlines of an injonction de payer and one required piece."""
 	if frappe.db.exists("Litigation Route", name):

@@ -5,33 +5,18 @@ import pytest
 from recouvrement_app import exceptions
 
 from . import factories
-from .factories import make_invoice
 from .litigation_world import (
 	APPROVER,
-	COLLECTOR,
 	TODAY,
-	case_of,
-	ensure_people,
-	ensure_route,
-	formal_notice,
 	frappe,
+	proposed_file,
 )
 
 
 @pytest.fixture
 def file(customer: str):
 	"""A proposed legal recovery that lacks nothing but the record of an attempt; its invoice fell due on 2025-01-31."""
-	from recouvrement_app.services import litigation
-
-	ensure_people()
-	invoice = make_invoice(customer, amount=1000)
-	case = case_of(customer)
-	formal_notice(case, [invoice])
-	route = ensure_route(amicable_record=1)
-	frappe.set_user(COLLECTOR)
-	doc = litigation.propose(case, [invoice.name], route, today=TODAY)
-	frappe.set_user("Administrator")
-	return doc
+	return proposed_file(customer, amicable_record=1)
 
 
 def unmet(file) -> list[str]:

@@ -93,15 +93,20 @@ def test_an_email_encloses_quotation_order_and_contract(firm: str, inbox) -> Non
 	assert "Framework agreement no. 12" in pdf_text(mail, world.contract)
 
 
+def printed(name: str, channel: str) -> Any:
+	"""The action as a letter that was approved and printed."""
+	frappe.db.set_value("Dunning Action", name, {"channel": channel, "recipient_address": "1 rue A\n69001 Lyon"})
+	frappe.db.commit()
+	machine.approve(name, user="Administrator")
+	postal.print_batch([name])
+	return frappe.get_doc("Dunning Action", name)
+
+
 def test_a_posted_letter_carries_them_behind_it_frozen_with_one_sum(firm: str) -> None:
 	from pypdf import PdfReader
 
 	world = bought(firm)
-	frappe.db.set_value("Dunning Action", world.action.name, {"channel": "Registered Letter", "recipient_address": "1 rue A\n69001 Lyon"})
-	frappe.db.commit()
-	machine.approve(world.action.name, user="Administrator")
-	postal.print_batch([world.action.name])
-	action = frappe.get_doc("Dunning Action", world.action.name)
+	action = printed(world.action.name, "Registered Letter")
 	content = notices.pdf_content(action)
 	assert action.pdf_sha256 == hashlib.sha256(content).hexdigest()
 	texts = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
@@ -133,11 +138,7 @@ def test_a_posted_letter_lists_its_enclosures_and_takes_the_invoice_and_the_stat
 	scenario.steps[0].update({"attach_invoices": 1, "attach_statement": 1})
 	scenario.save()
 	world = bought(firm)
-	frappe.db.set_value("Dunning Action", world.action.name, {"channel": "Letter", "recipient_address": "1 rue A\n69001 Lyon"})
-	frappe.db.commit()
-	machine.approve(world.action.name, user="Administrator")
-	postal.print_batch([world.action.name])
-	action = frappe.get_doc("Dunning Action", world.action.name)
+	action = printed(world.action.name, "Letter")
 	texts = [plain_spaces(page.extract_text()) for page in PdfReader(io.BytesIO(notices.pdf_content(action))).pages]
 	listed = texts[0].split("P.J. : ")[1]
 	assert listed.startswith(f"copie de la facture {world.invoice.name}, ") and "relevé de compte" in listed

@@ -5,16 +5,13 @@ import pytest
 from recouvrement_app import exceptions
 
 from . import factories
-from .factories import make_invoice, pay, work_off
+from .factories import pay, work_off
 from .litigation_world import (
 	APPROVER,
 	COLLECTOR,
 	TODAY,
-	case_of,
-	ensure_people,
-	ensure_route,
-	formal_notice,
 	frappe,
+	proposed_file,
 )
 
 
@@ -22,15 +19,9 @@ from .litigation_world import (
 def file(customer: str):
 	from recouvrement_app.services import litigation
 
-	ensure_people()
 	ensure_account()
 	limit(0)
-	invoice = make_invoice(customer, amount=1000)
-	formal_notice(case_of(customer), [invoice])
-	route = ensure_route()
-	frappe.set_user(COLLECTOR)
-	doc = litigation.propose(case_of(customer), [invoice.name], route, today=TODAY)
-	frappe.set_user("Administrator")
+	doc = proposed_file(customer)
 	litigation.approve(doc.name, APPROVER, today=factories.day(TODAY))
 	return doc.reload()
 

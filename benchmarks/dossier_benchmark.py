@@ -31,7 +31,7 @@ def main(site: str) -> None:
 
 def measure(name: str) -> float:
 	"""Seconds of the whole build, committed."""
-	from recouvrement_app.services import dossier
+	from recouvrement_app.services.dossier import dossier
 
 	began = time.perf_counter()
 	doc = dossier.build(name)
@@ -53,7 +53,9 @@ def check(doc) -> None:
 
 def make_file(company: str) -> str:
 	"""A legal recovery of one invoice with the pieces uploaded; returns the Litigation File."""
-	from recouvrement_app.services import litigation, money_events, pieces
+	from recouvrement_app.services.daily_run import money_events
+	from recouvrement_app.services.dossier import pieces
+	from recouvrement_app.services.litigation import litigation
 
 	customer = site_data.ensure_customer("Benchmark Dossier")
 	invoice = site_data.sample_invoice(company, customer)

@@ -55,7 +55,7 @@ def timed(work: Callable[[], object]) -> tuple[float, object]:
 
 def run(company: str, run_date) -> tuple[float, int]:
 	"""(seconds, actions recorded) of one nightly run."""
-	from recouvrement_app.services.run import execute_run, start_run
+	from recouvrement_app.services.daily_run.run import execute_run, start_run
 
 	for doctype in ("Dunning Action", "Dunning Action Line", "Dunning Run"):
 		frappe.db.sql_ddl(f"truncate table `tab{doctype}`")
@@ -135,7 +135,7 @@ def erpnext_dunning(company: str, count: int = 100) -> float:
 
 def pdf_cost(count: int = 100) -> float:
 	"""Milliseconds per letter of a batch of `count`, drawn in one pass, the renderer warm."""
-	from recouvrement_app.services import notices
+	from recouvrement_app.services.notices import notices
 
 	names = frappe.get_all("Dunning Action", limit=count, pluck="name")
 	docs = [frappe.get_doc("Dunning Action", name) for name in names]

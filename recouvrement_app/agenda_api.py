@@ -9,8 +9,8 @@ from frappe import _
 from frappe.utils import cint
 
 from recouvrement_app.permissions import COLLECTIONS_ROLES, sees_everything
-from recouvrement_app.services import agenda as service
-from recouvrement_app.services import figures
+from recouvrement_app.services.contacts import agenda as service
+from recouvrement_app.services.figures import figures
 
 WORKERS = (*COLLECTIONS_ROLES, "System Manager", "Administrator")
 

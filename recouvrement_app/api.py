@@ -10,21 +10,12 @@ from frappe.utils import cint, flt, getdate
 
 from recouvrement_app import exceptions
 from recouvrement_app.permissions import COLLECTIONS_ROLES
-from recouvrement_app.services import (
-	actions,
-	case_view,
-	cases,
-	charges,
-	contact_details,
-	dispatch,
-	notices,
-	outcomes,
-	overview,
-	postal,
-	recordings,
-	run,
-	simulation,
-)
+from recouvrement_app.services.cases import case_view, cases, overview
+from recouvrement_app.services.contacts import actions, contact_details, outcomes, recordings
+from recouvrement_app.services.daily_run import run, simulation
+from recouvrement_app.services.notices import notices
+from recouvrement_app.services.receivables import charges
+from recouvrement_app.services.sending import dispatch, postal
 
 WORKERS = (*COLLECTIONS_ROLES, "System Manager", "Administrator")
 

@@ -9,7 +9,7 @@ from frappe import _
 from frappe.utils import cint
 
 from recouvrement_app import exceptions
-from recouvrement_app.services import appointments
+from recouvrement_app.services.contacts import appointments
 
 SOURCES = ("Collection Case", "Litigation File", "Issue")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 
-from recouvrement_app.services import approvals, contact_gap
+from recouvrement_app.services.contacts import approvals, contact_gap
 
 
 @frappe.whitelist()

@@ -5,7 +5,9 @@ from typing import Any
 import frappe
 from frappe import _
 
-from recouvrement_app.services import credit_hold, late_charges, waivers, write_off
+from recouvrement_app.services.litigation import write_off
+from recouvrement_app.services.receivables import late_charges, waivers
+from recouvrement_app.services.sales import credit_hold
 
 
 @frappe.whitelist(methods=["POST"])

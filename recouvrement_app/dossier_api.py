@@ -6,7 +6,7 @@ from frappe.utils import cint
 
 from recouvrement_app.exceptions import LinkExpiredError
 from recouvrement_app.permissions import COLLECTIONS_MANAGER
-from recouvrement_app.services import dossier_links
+from recouvrement_app.services.dossier import dossier_links
 
 MAY_SHARE = (COLLECTIONS_MANAGER, "System Manager")
 

@@ -32,7 +32,7 @@ after_migrate = ["recouvrement_app.install.after_migrate"]
 before_uninstall = "recouvrement_app.uninstall.before_uninstall"
 after_uninstall = "recouvrement_app.uninstall.after_uninstall"
 
-extend_bootinfo = "recouvrement_app.services.agenda.name_people"
+extend_bootinfo = "recouvrement_app.services.contacts.agenda.name_people"
 
 doctype_js = {
 	"Sales Invoice": "public/js/sales_invoice.js",
@@ -46,10 +46,10 @@ doctype_js = {
 }
 
 override_doctype_dashboards = {
-	"Customer": "recouvrement_app.services.connections.of_customer",
-	"Sales Invoice": "recouvrement_app.services.connections.of_invoice",
-	"Delivery Note": "recouvrement_app.services.connections.of_subject",
-	"Project": "recouvrement_app.services.connections.of_subject",
+	"Customer": "recouvrement_app.services.cases.connections.of_customer",
+	"Sales Invoice": "recouvrement_app.services.cases.connections.of_invoice",
+	"Delivery Note": "recouvrement_app.services.cases.connections.of_subject",
+	"Project": "recouvrement_app.services.cases.connections.of_subject",
 }
 
 doctype_list_js = {
@@ -121,21 +121,21 @@ has_permission = {
 jinja = {
 	"methods": [
 		"recouvrement_app.api.legal_mention",
-		"recouvrement_app.services.print_methods.recouvrement_letter",
-		"recouvrement_app.services.print_methods.recouvrement_statement",
-		"recouvrement_app.services.print_methods.recouvrement_charges",
-		"recouvrement_app.services.deposit_receipts.recouvrement_deposit",
-		"recouvrement_app.services.print_words.recouvrement_money",
-		"recouvrement_app.services.print_words.recouvrement_day",
-		"recouvrement_app.services.print_words.recouvrement_in_words",
-		"recouvrement_app.services.print_words.recouvrement_bank",
-		"recouvrement_app.services.print_words.recouvrement_addresses",
-		"recouvrement_app.services.litigation_prints.recouvrement_last_warning",
-		"recouvrement_app.services.litigation_prints.recouvrement_handover",
-		"recouvrement_app.services.litigation_prints.recouvrement_acknowledgement",
-		"recouvrement_app.services.litigation_prints.recouvrement_rejection",
-		"recouvrement_app.services.litigation_prints.recouvrement_bordereau",
-		"recouvrement_app.services.litigation_prints.recouvrement_data_sheet",
+		"recouvrement_app.services.notices.print_methods.recouvrement_letter",
+		"recouvrement_app.services.notices.print_methods.recouvrement_statement",
+		"recouvrement_app.services.notices.print_methods.recouvrement_charges",
+		"recouvrement_app.services.sales.deposit_receipts.recouvrement_deposit",
+		"recouvrement_app.services.notices.print_words.recouvrement_money",
+		"recouvrement_app.services.notices.print_words.recouvrement_day",
+		"recouvrement_app.services.notices.print_words.recouvrement_in_words",
+		"recouvrement_app.services.notices.print_words.recouvrement_bank",
+		"recouvrement_app.services.notices.print_words.recouvrement_addresses",
+		"recouvrement_app.services.litigation.litigation_prints.recouvrement_last_warning",
+		"recouvrement_app.services.litigation.litigation_prints.recouvrement_handover",
+		"recouvrement_app.services.litigation.litigation_prints.recouvrement_acknowledgement",
+		"recouvrement_app.services.litigation.litigation_prints.recouvrement_rejection",
+		"recouvrement_app.services.litigation.litigation_prints.recouvrement_bordereau",
+		"recouvrement_app.services.litigation.litigation_prints.recouvrement_data_sheet",
 	]
 }
 

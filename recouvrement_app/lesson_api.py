@@ -6,7 +6,7 @@ from typing import Any
 
 import frappe
 
-from recouvrement_app.services import lessons
+from recouvrement_app.services.cases import lessons
 
 
 @frappe.whitelist()

@@ -5,10 +5,10 @@ from typing import Any
 import frappe
 from frappe import _
 
-from recouvrement_app.services import (
+from recouvrement_app.services.dossier import dossier, pieces
+from recouvrement_app.services.litigation import (
 	dispute_start,
 	disputes,
-	dossier,
 	file_people,
 	file_view,
 	legal_offices,
@@ -16,7 +16,6 @@ from recouvrement_app.services import (
 	litigation_gate,
 	litigation_letters,
 	negotiations,
-	pieces,
 )
 from recouvrement_app.services.sentences import told
 

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe.utils import cint, flt
 
-from recouvrement_app.services import text_messages
+from recouvrement_app.services.sending import text_messages
 
 
 @frappe.whitelist()

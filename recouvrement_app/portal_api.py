@@ -6,7 +6,7 @@ from frappe.rate_limiter import rate_limit
 from frappe.utils import escape_html
 
 from recouvrement_app.exceptions import LinkExpiredError
-from recouvrement_app.services import page_openings, portal_statement
+from recouvrement_app.services.portal import page_openings, portal_statement
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])

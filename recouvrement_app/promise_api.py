@@ -6,8 +6,8 @@ import frappe
 from frappe import _
 from frappe.utils import cint, flt
 
-from recouvrement_app.services import offers, plans, promises
-from recouvrement_app.services import promise_defaults as defaults
+from recouvrement_app.services.promises import offers, plans, promises
+from recouvrement_app.services.promises import promise_defaults as defaults
 
 
 @frappe.whitelist(methods=["POST"])

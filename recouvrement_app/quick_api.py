@@ -8,7 +8,8 @@ import frappe
 from frappe import _
 
 from recouvrement_app import exceptions
-from recouvrement_app.services import invoice_sendings, quick_actions
+from recouvrement_app.services.cases import quick_actions
+from recouvrement_app.services.sales import invoice_sendings
 
 MOST_AT_ONCE = 500
 

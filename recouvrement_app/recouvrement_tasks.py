@@ -7,18 +7,13 @@ from typing import Any
 
 import frappe
 
-from recouvrement_app.services import (
-	dispatch,
-	forecast_snapshots,
-	litigation,
-	money_events,
-	profiles,
-	promises,
-	recordings,
-	reminders_inside,
-	reviews,
-	run,
-)
+from recouvrement_app.services.cases import profiles, reviews
+from recouvrement_app.services.contacts import recordings, reminders_inside
+from recouvrement_app.services.daily_run import money_events, run
+from recouvrement_app.services.figures import forecast_snapshots
+from recouvrement_app.services.litigation import litigation
+from recouvrement_app.services.promises import promises
+from recouvrement_app.services.sending import dispatch
 
 
 def recouvrement_nightly_run() -> None:

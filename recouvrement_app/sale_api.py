@@ -7,8 +7,8 @@ from typing import Any
 import frappe
 from frappe.utils import cint, flt
 
-from recouvrement_app.services import before_sale, milestones
-from recouvrement_app.services import contract_checklist as checklist
+from recouvrement_app.services.sales import before_sale, milestones
+from recouvrement_app.services.sales import contract_checklist as checklist
 
 
 @frappe.whitelist()

@@ -8,7 +8,7 @@ import frappe
 from frappe.utils import cint
 
 from recouvrement_app.rules.scenario_wizard import Answers
-from recouvrement_app.services import scenario_wizard
+from recouvrement_app.services.daily_run import scenario_wizard
 
 
 @frappe.whitelist(methods=["POST"])

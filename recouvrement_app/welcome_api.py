@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import frappe
 
-from recouvrement_app.services import welcome
+from recouvrement_app.services.sales import welcome
 
 
 @frappe.whitelist(methods=["POST"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recouvrement_app.services import mailbox
+from recouvrement_app.services.sending import mailbox
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

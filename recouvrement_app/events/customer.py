@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recouvrement_app.services import key_accounts, merging, money_events
+from recouvrement_app.services.cases import key_accounts, merging
+from recouvrement_app.services.daily_run import money_events
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

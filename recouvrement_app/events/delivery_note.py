@@ -1,6 +1,6 @@
 """Delivery Note: a customer on credit hold gets no delivery."""
 
-from recouvrement_app.services import credit_hold
+from recouvrement_app.services.sales import credit_hold
 
 
 def before_submit(doc, method=None):

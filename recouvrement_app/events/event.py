@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recouvrement_app.services import appointments
+from recouvrement_app.services.contacts import appointments
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recouvrement_app.services import deposit_receipts, money_events
+from recouvrement_app.services.daily_run import money_events
+from recouvrement_app.services.sales import deposit_receipts
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

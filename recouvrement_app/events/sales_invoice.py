@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from recouvrement_app.services import invoice_sendings, money_events, welcome
+from recouvrement_app.services.daily_run import money_events
+from recouvrement_app.services.sales import invoice_sendings, welcome
 
 if TYPE_CHECKING:
 	from frappe.model.document import Document

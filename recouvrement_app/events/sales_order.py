@@ -1,6 +1,6 @@
 """Sales Order: a customer on credit hold gets no new order."""
 
-from recouvrement_app.services import credit_hold
+from recouvrement_app.services.sales import credit_hold
 
 
 def before_submit(doc, method=None):

@@ -1,6 +1,6 @@
 """Timesheet: no more work for a customer on credit hold, where the settings say so."""
 
-from recouvrement_app.services import credit_hold
+from recouvrement_app.services.sales import credit_hold
 
 
 def before_submit(doc, method=None):

@@ -15,7 +15,7 @@ from frappe import _
 
 from recouvrement_app.rules.assignment import CONDITIONS
 
-from .case_values import REASONS
+from .daily_run.case_values import REASONS
 from .sentences import semesters
 
 RULE = "rule: {0}"

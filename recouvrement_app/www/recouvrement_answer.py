@@ -9,7 +9,8 @@ from frappe.sessions import get_csrf_token
 from frappe.utils import add_days, cstr, getdate
 
 from recouvrement_app.exceptions import LinkExpiredError, RecouvrementError
-from recouvrement_app.services import contact_details, portal, portal_page
+from recouvrement_app.services.contacts import contact_details
+from recouvrement_app.services.portal import portal, portal_page
 from recouvrement_app.templates import words
 
 no_cache = 1

@@ -8,7 +8,7 @@ from frappe.sessions import get_csrf_token
 from frappe.utils import format_datetime
 
 from recouvrement_app.exceptions import LinkExpiredError
-from recouvrement_app.services import dossier_links
+from recouvrement_app.services.dossier import dossier_links
 
 no_cache = 1
 sitemap = 0

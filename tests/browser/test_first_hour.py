@@ -208,7 +208,7 @@ def test_an_invoice_and_a_customer_show_where_their_collection_stands_and_lead_t
 def test_a_customer_answers_on_a_phone_and_a_false_or_old_link_is_refused(
 	debtors: list[str], address: str, open_page: Callable[..., Any]
 ) -> None:
-	from recouvrement_app.services import portal
+	from recouvrement_app.services.portal import portal
 
 	customer = debtors[2]
 	case = case_of(customer).name

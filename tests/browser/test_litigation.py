@@ -100,7 +100,7 @@ def test_a_file_is_proposed_opened_by_somebody_else_and_its_dossier_downloaded(
 
 
 def test_what_is_missing_is_said_and_only_a_reason_opens_the_file(desk: Any, owed: tuple[Any, str]) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	invoice, case = owed
 	frappe.db.sql("delete from `tabDunning Action Line`")
@@ -130,7 +130,7 @@ def test_what_is_missing_is_said_and_only_a_reason_opens_the_file(desk: Any, owe
 
 
 def test_a_write_off_is_drawn_up_from_the_file_for_the_accountant(desk: Any, owed: tuple[Any, str]) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	invoice, case = owed
 	ensure_write_off_account()

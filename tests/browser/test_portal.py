@@ -37,13 +37,13 @@ def case(site: None) -> str:
 
 
 def link(address: str, case: str, **over: Any) -> str:
-	from recouvrement_app.services import portal
+	from recouvrement_app.services.portal import portal
 
 	return f"{address}{portal.PAGE}?t={portal.sign(case, **over)}"
 
 
 def offer(case: str) -> Any:
-	from recouvrement_app.services import plans, promises
+	from recouvrement_app.services.promises import plans, promises
 
 	first = frappe.utils.getdate() + timedelta(days=7)
 	rows = [

@@ -41,7 +41,7 @@ def promises_of(customer: str) -> list[Any]:
 
 def send_as_the_worker(action: str) -> None:
 	"""What the worker was told to do; it may be busy with other sites of its bench. What it has done already is not done again."""
-	from recouvrement_app.services import dispatch
+	from recouvrement_app.services.sending import dispatch
 
 	frappe.db.rollback()
 	dispatch.dispatch_batch([action])

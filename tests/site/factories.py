@@ -312,7 +312,7 @@ def unreconcile(payment: Any) -> None:
 
 def run(day: str, dry: bool = False) -> Any:
 	"""A finished Dunning Run of the company."""
-	from recouvrement_app.services import run as runs
+	from recouvrement_app.services.daily_run import run as runs
 
 	return runs.execute_run(runs.start_run(COMPANY, day, dry_run=dry)).reload()
 
@@ -326,7 +326,7 @@ def actions(customer: str, status: str | None = None) -> list[Any]:
 
 def send(action: Any, on: str) -> Any:
 	"""The action as done on a day, by the state machine itself."""
-	from recouvrement_app.services import actions as machine
+	from recouvrement_app.services.contacts import actions as machine
 
 	done = machine.mark_done(machine.lock(action.name), f"{on} 10:00:00")
 	frappe.db.commit()
@@ -340,7 +340,7 @@ def case_of(customer: str) -> Any:
 
 def work_off() -> int:
 	"""What the job after commit does."""
-	from recouvrement_app.services import money_events
+	from recouvrement_app.services.daily_run import money_events
 
 	frappe.db.commit()
 	return money_events.process_changes()

@@ -53,7 +53,7 @@ def proposed_file(customer: str, **route: Any) -> Any:
 	Args:
 		route: values of the route that differ from `ensure_route`.
 	"""
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	ensure_people()
 	invoice = factories.make_invoice(customer, amount=1000)

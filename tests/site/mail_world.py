@@ -137,7 +137,7 @@ def add_address(customer: str) -> None:
 
 def approved(**more: Any) -> Any:
 	"""A first reminder that a person has approved."""
-	from recouvrement_app.services import actions as machine
+	from recouvrement_app.services.contacts import actions as machine
 
 	name = machine.approve(proposed(**more).name, user="Administrator").name
 	frappe.db.commit()

@@ -41,7 +41,7 @@ def invoice(amount: float = 100, due: str = "2025-05-31") -> Any:
 
 def promise(case: str, invoices: list, **over: Any) -> Any:
 	"""A promise of MADE for FRIDAY, submitted."""
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	values = {"promised_date": FRIDAY, "received_on": MADE, **over}
 	return promises.create_promise(case, invoices=[doc.name for doc in invoices], confirm=False, **values)
@@ -49,7 +49,7 @@ def promise(case: str, invoices: list, **over: Any) -> Any:
 
 def plan(case: str, invoices: list, total: float, number: int, first: str = FRIDAY, **over: Any) -> Any:
 	"""A monthly plan that was agreed on."""
-	from recouvrement_app.services import plans
+	from recouvrement_app.services.promises import plans
 
 	rows = plans.make_instalments(total, first, "EUR", number=number)
 	return promise(case, invoices, kind="Plan", instalments=rows, **over)
@@ -57,7 +57,7 @@ def plan(case: str, invoices: list, total: float, number: int, first: str = FRID
 
 def judged(doc: Any, today: str) -> Any:
 	"""The promise as the ledger has it on a day."""
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	promises.evaluate_case(doc.case, frappe.utils.getdate(today))
 	doc.reload()

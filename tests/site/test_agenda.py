@@ -4,7 +4,8 @@
 import pytest
 
 from recouvrement_app import agenda_api, api, exceptions
-from recouvrement_app.services import agenda, figures
+from recouvrement_app.services.contacts import agenda
+from recouvrement_app.services.figures import figures
 
 from .factories import COMPANY, actions, case_of, frappe, make_customer, make_invoice, run
 from .mail_world import NOTICE, inbox  # noqa: F401

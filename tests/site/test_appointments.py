@@ -8,8 +8,9 @@ import pytest
 
 from recouvrement_app import appointment_api as api
 from recouvrement_app import exceptions
-from recouvrement_app.services import actions as machine
-from recouvrement_app.services import disputes, overview
+from recouvrement_app.services.cases import overview
+from recouvrement_app.services.contacts import actions as machine
+from recouvrement_app.services.litigation import disputes
 
 from .factories import (
 	actions,
@@ -62,7 +63,7 @@ def propose(case, **over):
 
 def send() -> None:
 	"""What the workers do with invitations that were drawn up."""
-	from recouvrement_app.services import dispatch
+	from recouvrement_app.services.sending import dispatch
 
 	dispatch.send_approved(now=True)
 	flush()

@@ -4,8 +4,8 @@
 import pytest
 
 from recouvrement_app import api, exceptions
-from recouvrement_app.services import actions as machine
-from recouvrement_app.services import notices
+from recouvrement_app.services.contacts import actions as machine
+from recouvrement_app.services.notices import notices
 
 from .factories import actions, frappe, pay, run
 from .mail_world import inbox, proposed  # noqa: F401

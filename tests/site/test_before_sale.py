@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from recouvrement_app import exceptions, sale_api
-from recouvrement_app.services import before_sale, credit_hold, deposit_receipts, print_words
+from recouvrement_app.services.notices import print_words
+from recouvrement_app.services.sales import before_sale, credit_hold, deposit_receipts
 
 from .factories import COMPANY, ensure_item, frappe, make_customer, make_invoice, pay, run, work_off
 from .mail_world import flush, inbox  # noqa: F401

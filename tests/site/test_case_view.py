@@ -3,7 +3,7 @@
 import pytest
 
 from recouvrement_app import api
-from recouvrement_app.services import case_view
+from recouvrement_app.services.cases import case_view
 
 from .factories import SCENARIO, case_of, ensure_scenario, frappe, make_customer, make_invoice, pay, run
 from .people import ensure_colleague
@@ -170,7 +170,7 @@ def sent_email(case, done_on, **over):
 def opened(case, action, user="Guest"):
 	"""What the customer's page does once it is shown."""
 	from recouvrement_app import portal_api
-	from recouvrement_app.services import portal
+	from recouvrement_app.services.portal import portal
 
 	frappe.set_user(user)
 	try:

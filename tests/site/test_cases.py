@@ -4,7 +4,7 @@ import pytest
 
 from recouvrement_app import exceptions
 from recouvrement_app.rules.receivables import CaseKey
-from recouvrement_app.services import cases
+from recouvrement_app.services.cases import cases
 
 from .factories import (
 	COMPANY,

@@ -21,7 +21,7 @@ def counted(doctype: str, name: str) -> dict[str, Any]:
 
 
 def test_invoice_and_customer_count_their_own(site: None) -> None:
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	ensure_people()
 	customer = make_customer()

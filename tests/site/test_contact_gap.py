@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from recouvrement_app import approval_api, exceptions
-from recouvrement_app.services import actions as machine
-from recouvrement_app.services import contact_gap, dispatch
+from recouvrement_app.services.contacts import actions as machine
+from recouvrement_app.services.contacts import contact_gap
+from recouvrement_app.services.sending import dispatch
 
 from .factories import frappe, pay
 from .mail_world import approved, flush, inbox  # noqa: F401

@@ -12,7 +12,7 @@ from .people import ensure_user
 
 @pytest.fixture
 def held(customer: str):
-	from recouvrement_app.services import credit_hold
+	from recouvrement_app.services.sales import credit_hold
 
 	ensure_people()
 	rule("Block")
@@ -45,7 +45,8 @@ def order(customer: str, **over):
 
 def follow(invoice) -> None:
 	"""What the job does after a payment, also when the site's own worker was there first."""
-	from recouvrement_app.services import credit_hold, money_events
+	from recouvrement_app.services.daily_run import money_events
+	from recouvrement_app.services.sales import credit_hold
 
 	assert credit_hold.release_paid in money_events.AFTER_CHANGES
 	work_off()
@@ -83,7 +84,7 @@ def test_an_invoice_and_a_payment_are_never_held(held) -> None:
 
 
 def test_paying_all_that_is_overdue_releases_the_customer(held) -> None:
-	from recouvrement_app.services import credit_hold
+	from recouvrement_app.services.sales import credit_hold
 
 	pay(held, 40)
 	follow(held)
@@ -97,7 +98,7 @@ def test_paying_all_that_is_overdue_releases_the_customer(held) -> None:
 
 
 def test_a_hold_needs_a_reason(held) -> None:
-	from recouvrement_app.services import credit_hold
+	from recouvrement_app.services.sales import credit_hold
 
 	with pytest.raises(exceptions.HoldReasonMissingError):
 		credit_hold.hold(held.customer, factories.COMPANY, " ")
@@ -140,7 +141,7 @@ def test_goods_that_come_back_are_never_held(held) -> None:
 
 
 def test_another_company_s_hold_does_not_matter(held) -> None:
-	from recouvrement_app.services import credit_hold
+	from recouvrement_app.services.sales import credit_hold
 
 	credit_hold.release(held.customer, factories.COMPANY, "Paid in cash")
 	credit_hold.hold(held.customer, "Another Company", "Three reminders")
@@ -148,7 +149,7 @@ def test_another_company_s_hold_does_not_matter(held) -> None:
 
 
 def test_the_form_is_told_whether_the_user_may_pass(held) -> None:
-	from recouvrement_app.services import credit_hold
+	from recouvrement_app.services.sales import credit_hold
 
 	rule("Block", "Collections Approver")
 	frappe.set_user(COLLECTOR)
@@ -175,7 +176,8 @@ def stopping_scenario() -> str:
 
 
 def test_a_step_of_the_scenario_stops_new_orders_once_it_is_done(site: None) -> None:
-	from recouvrement_app.services import credit_hold, notice_context
+	from recouvrement_app.services.notices import notice_context
+	from recouvrement_app.services.sales import credit_hold
 
 	customer = factories.make_customer(scenario=stopping_scenario())
 	invoice = make_invoice(customer)
@@ -198,7 +200,8 @@ def test_a_step_of_the_scenario_stops_new_orders_once_it_is_done(site: None) -> 
 
 
 def test_a_skipped_step_stops_nothing(site: None) -> None:
-	from recouvrement_app.services import actions, credit_hold
+	from recouvrement_app.services.contacts import actions
+	from recouvrement_app.services.sales import credit_hold
 
 	customer = factories.make_customer(scenario=stopping_scenario())
 	make_invoice(customer)
@@ -212,7 +215,9 @@ def test_a_skipped_step_stops_nothing(site: None) -> None:
 
 
 def test_payments_keep_files_and_credit_holds_in_line() -> None:
-	from recouvrement_app.services import credit_hold, litigation, money_events
+	from recouvrement_app.services.daily_run import money_events
+	from recouvrement_app.services.litigation import litigation
+	from recouvrement_app.services.sales import credit_hold
 
 	assert {credit_hold.release_paid, litigation.close_paid} <= set(money_events.AFTER_CHANGES)
 
@@ -259,7 +264,7 @@ def test_a_timesheet_with_the_setting_to_warn_keeps_the_warning(held) -> None:
 
 
 def test_the_form_of_a_timesheet_asks_the_setting(held) -> None:
-	from recouvrement_app.services import credit_hold
+	from recouvrement_app.services.sales import credit_hold
 
 	work_rule(0)
 	assert credit_hold.state(held.customer, factories.COMPANY, work=True)["held"] is False

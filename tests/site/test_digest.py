@@ -4,8 +4,9 @@
 
 import pytest
 
-from recouvrement_app.services import actions as machine
-from recouvrement_app.services import profiles, reminders_inside
+from recouvrement_app.services.cases import profiles
+from recouvrement_app.services.contacts import actions as machine
+from recouvrement_app.services.contacts import reminders_inside
 
 from .factories import COMPANY, actions, case_of, frappe, make_customer, make_invoice, pay, run
 from .mail_world import flush, inbox, plain_spaces  # noqa: F401

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 
 from recouvrement_app import exceptions
-from recouvrement_app.services import actions as machine
-from recouvrement_app.services import dispatch, postal
+from recouvrement_app.services.contacts import actions as machine
+from recouvrement_app.services.sending import dispatch, postal
 
 from .factories import (
 	COMPANY,

@@ -8,7 +8,8 @@ import pytest
 from recouvrement_app.recouvrement.report.disputes import disputes as report
 
 from recouvrement_app import exceptions, litigation_api
-from recouvrement_app.services import dispute_start, disputes, file_view, litigation_letters, outcomes
+from recouvrement_app.services.contacts import outcomes
+from recouvrement_app.services.litigation import dispute_start, disputes, file_view, litigation_letters
 
 from .factories import COMPANY, PREFIX, case_of, frappe, make_customer, make_invoice, run, work_off
 from .test_dossier_chain import sold
@@ -52,7 +53,7 @@ def test_the_dialog_suggests_the_delivery_note_and_the_project_of_each_invoice(w
 def test_an_invoice_delivered_from_its_order_names_that_delivery_note(site: None) -> None:
 	from erpnext.selling.doctype.sales_order.sales_order import make_delivery_note, make_sales_invoice
 
-	from recouvrement_app.services import dispute_subjects
+	from recouvrement_app.services.litigation import dispute_subjects
 
 	from .factories import ensure_item
 
@@ -118,7 +119,7 @@ def test_the_acknowledgement_names_them_in_the_customers_language(world: Any) ->
 
 
 def test_the_acknowledgement_of_an_invoice_not_received_says_how_it_was_sent(world: Any) -> None:
-	from recouvrement_app.services import invoice_sendings
+	from recouvrement_app.services.sales import invoice_sendings
 
 	invoice_sendings.record(world.invoice, "By Post", "2025-01-02", reference="RK 1")
 	file = disputes.open_dispute(world.case, [world.invoice], "Not Received")

@@ -30,7 +30,7 @@ def attach(doctype: str, name: str, file_name: str, content: bytes) -> str:
 
 @pytest.fixture
 def file(customer: str):
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	invoice = make_invoice(customer, amount=1000)
 	attach("Sales Invoice", invoice.name, f"{invoice.name}.pdf", pages_pdf(3))
@@ -59,7 +59,7 @@ def test_pieces_are_numbered_dated_and_frozen_with_their_sum(file) -> None:
 
 
 def test_a_credit_note_and_terms_join_at_the_next_collection_and_nothing_is_there_twice(file) -> None:
-	from recouvrement_app.services import pieces
+	from recouvrement_app.services.dossier import pieces
 
 	before = {row.kind: row.sha256 for row in file.pieces}
 	credit_note(frappe.get_doc("Sales Invoice", file.invoices[0].invoice), 100)
@@ -71,7 +71,7 @@ def test_a_credit_note_and_terms_join_at_the_next_collection_and_nothing_is_ther
 
 
 def test_missing_pieces_are_named_and_an_upload_takes_their_place(file) -> None:
-	from recouvrement_app.services import pieces
+	from recouvrement_app.services.dossier import pieces
 
 	frappe.db.set_value("Litigation Route", file.route, "required_pieces", "Invoice\nDelivery Note")
 	frappe.clear_document_cache("Litigation Route", file.route)
@@ -85,7 +85,7 @@ def test_missing_pieces_are_named_and_an_upload_takes_their_place(file) -> None:
 
 
 def test_the_dossier_has_cover_list_stamped_pieces_and_bookmarks(file) -> None:
-	from recouvrement_app.services import dossier
+	from recouvrement_app.services.dossier import dossier
 
 	doc = dossier.build(file.name)
 	reader = PdfReader(BytesIO(content(doc.dossier_pdf)))
@@ -105,7 +105,8 @@ def test_the_dossier_has_cover_list_stamped_pieces_and_bookmarks(file) -> None:
 
 
 def test_the_archive_has_the_dossier_the_pieces_and_spreadsheets(file) -> None:
-	from recouvrement_app.services import dossier, late_charges
+	from recouvrement_app.services.dossier import dossier
+	from recouvrement_app.services.receivables import late_charges
 
 	doc = dossier.build(file.name)
 	archive = ZipFile(BytesIO(content(doc.dossier_zip)))
@@ -129,7 +130,9 @@ def sheet_of(archive: ZipFile, name: str) -> list[tuple]:
 
 
 def test_cover_data_sheet_computation_and_statement_of_charges_say_the_same_amounts_apart(file) -> None:
-	from recouvrement_app.services import dossier, late_charges, litigation
+	from recouvrement_app.services.dossier import dossier
+	from recouvrement_app.services.litigation import litigation
+	from recouvrement_app.services.receivables import late_charges
 	from recouvrement_app.templates.words import money
 
 	litigation.log_cost(file.name, "Court Fee", 33.47)
@@ -155,7 +158,7 @@ def flat(text: str) -> str:
 
 
 def test_what_is_drawn_anew_takes_the_place_of_the_old_file(file) -> None:
-	from recouvrement_app.services import pieces
+	from recouvrement_app.services.dossier import pieces
 
 	def files() -> set[str]:
 		values = {"attached_to_doctype": "Litigation File", "attached_to_name": file.name}
@@ -174,7 +177,7 @@ def test_what_is_drawn_anew_takes_the_place_of_the_old_file(file) -> None:
 
 
 def test_a_piece_that_was_changed_stops_the_dossier(file) -> None:
-	from recouvrement_app.services import dossier
+	from recouvrement_app.services.dossier import dossier
 
 	row = next(row for row in file.pieces if row.kind == "Formal Notice")
 	frappe.db.set_value("Litigation File Piece", row.name, "sha256", "0" * 64)
@@ -184,7 +187,7 @@ def test_a_piece_that_was_changed_stops_the_dossier(file) -> None:
 
 
 def test_a_broken_pdf_is_named_on_a_page_of_its_own(file) -> None:
-	from recouvrement_app.services import dossier, pieces
+	from recouvrement_app.services.dossier import dossier, pieces
 
 	url = attach("Litigation File", file.name, "broken.pdf", b"%PDF-1.4 broken")
 	pieces.upload(file.name, "Broken scan", "Other", url)
@@ -197,7 +200,7 @@ def test_a_broken_pdf_is_named_on_a_page_of_its_own(file) -> None:
 def test_a_stamp_covers_nothing_whatever_the_page_is_like(site) -> None:
 	from pypdf.generic import DecodedStreamObject, NameObject, RectangleObject
 
-	from recouvrement_app.services import page_stamps, piece_pages
+	from recouvrement_app.services.dossier import page_stamps, piece_pages
 	from recouvrement_app.templates import renderer
 
 	full = PdfWriter(clone_from=BytesIO(renderer.pdf(["<p style='position:absolute;top:-18mm;right:-20mm;margin:0'>EDGE</p>"])[0]))
@@ -221,7 +224,7 @@ def test_a_stamp_covers_nothing_whatever_the_page_is_like(site) -> None:
 
 
 def test_spreadsheets_never_run_a_formula() -> None:
-	from recouvrement_app.services.dossier_sheets import workbook
+	from recouvrement_app.services.dossier.dossier_sheets import workbook
 
 	book = load_workbook(BytesIO(workbook("a/b", ("a",), [("=1+1",), (-5,)])))
 	cells = [cell for (cell,) in book.worksheets[0].iter_rows()]
@@ -229,7 +232,7 @@ def test_spreadsheets_never_run_a_formula() -> None:
 
 
 def test_the_job_says_how_far_it_is_and_that_it_is_ready(file) -> None:
-	from recouvrement_app.services import dossier
+	from recouvrement_app.services.dossier import dossier
 
 	frappe.db.commit()
 	seen: list[dict] = []
@@ -246,13 +249,13 @@ def test_the_job_says_how_far_it_is_and_that_it_is_ready(file) -> None:
 
 
 def state_of(file) -> dict:
-	from recouvrement_app.services import dossier
+	from recouvrement_app.services.dossier import dossier
 
 	return frappe.cache.get_value(dossier._key(file.name), expires=True)
 
 
 def test_a_failure_is_told_and_what_was_collected_stays(file, monkeypatch) -> None:
-	from recouvrement_app.services import dossier
+	from recouvrement_app.services.dossier import dossier
 
 	frappe.db.commit()
 	monkeypatch.setattr(dossier, "assemble", lambda *args: 1 / 0)
@@ -264,7 +267,7 @@ def test_a_failure_is_told_and_what_was_collected_stays(file, monkeypatch) -> No
 
 
 def test_a_job_whose_worker_died_is_said_to_be_interrupted(file) -> None:
-	from recouvrement_app.services import dossier
+	from recouvrement_app.services.dossier import dossier
 
 	dossier._note(file.name, "working", 40, "Drawing")
 	assert dossier.state(file.name)["state"] == "failed"

@@ -79,13 +79,13 @@ def world(site: None):
 
 
 def promised(case: str, invoice: Any) -> Any:
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	return promises.create_promise(case, 1000, "2025-05-15", [invoice.name], confirm=False, received_on="2025-03-03")
 
 
 def test_every_document_of_the_chain_is_a_piece_with_day_source_and_sum(world) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	file = litigation.propose(world["case"], [world["Invoice"].name], ensure_route(required_pieces=REQUIRED))
 	rows = {row.kind: row for row in file.pieces}
@@ -102,7 +102,8 @@ def test_every_document_of_the_chain_is_a_piece_with_day_source_and_sum(world) -
 
 
 def test_what_is_missing_is_said_until_it_is_uploaded(world) -> None:
-	from recouvrement_app.services import litigation, pieces
+	from recouvrement_app.services.dossier import pieces
+	from recouvrement_app.services.litigation import litigation
 
 	frappe.get_doc("Communication", world["Reply"].name).delete(force=True)
 	frappe.db.set_value("Dunning Action", world["Formal Notice"].name, "receipt_proof", None)
@@ -115,7 +116,8 @@ def test_what_is_missing_is_said_until_it_is_uploaded(world) -> None:
 
 
 def test_the_dossier_reads_page_by_page_as_its_bordereau_says(world) -> None:
-	from recouvrement_app.services import dossier, litigation
+	from recouvrement_app.services.dossier import dossier
+	from recouvrement_app.services.litigation import litigation
 
 	file = litigation.propose(world["case"], [world["Invoice"].name], ensure_route(required_pieces=REQUIRED))
 	doc = dossier.build(file.name)
@@ -157,7 +159,8 @@ def test_the_dossier_reads_page_by_page_as_its_bordereau_says(world) -> None:
 
 
 def test_the_terms_that_the_customer_signed_are_a_piece(world) -> None:
-	from recouvrement_app.services import dossier, litigation
+	from recouvrement_app.services.dossier import dossier
+	from recouvrement_app.services.litigation import litigation
 
 	url = attach("Customer", world["customer"], "cgv-signees.pdf", pages_pdf(2, (420, 595)))
 	signed = {"recouvrement_terms_accepted_on": "2024-01-20", "recouvrement_terms_version": "2024-1", "recouvrement_terms_proof": url}

@@ -21,7 +21,7 @@ def attach(name: str, file_name: str, content: bytes) -> str:
 
 def a_file(customer: str, content: bytes = b"%PDF-1.4 mine") -> str:
 	"""A proposed legal recovery whose dossier is there."""
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	invoice = make_invoice(customer, amount=1000)
 	name = litigation.propose(case_of(customer), [invoice.name], ensure_route(), today=TODAY).name
@@ -44,7 +44,7 @@ def token_of(address: str) -> str:
 
 def shared(file: str, recipient: str = "Maître Durand", **over) -> str:
 	"""The token of a link that the manager makes."""
-	from recouvrement_app.services import dossier_links
+	from recouvrement_app.services.dossier import dossier_links
 
 	return token_of(dossier_links.create(file, recipient, **over))
 
@@ -59,7 +59,7 @@ def said(file: str) -> str:
 
 
 def test_a_link_downloads_the_dossier_and_is_counted_and_noted(file: str) -> None:
-	from recouvrement_app.services import dossier_links
+	from recouvrement_app.services.dossier import dossier_links
 
 	token = shared(file)
 	frappe.set_user("Guest")
@@ -74,13 +74,14 @@ def test_a_link_downloads_the_dossier_and_is_counted_and_noted(file: str) -> Non
 
 
 def test_a_link_opens_only_the_form_that_was_chosen(file: str) -> None:
-	from recouvrement_app.services import dossier_links
+	from recouvrement_app.services.dossier import dossier_links
 
 	assert dossier_links.download(shared(file, form="ZIP")) == (f"{file}.zip", b"PK%PDF-1.4 mine")
 
 
 def test_a_link_that_was_altered_or_is_too_old_opens_nothing(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
-	from recouvrement_app.services import dossier_links, portal
+	from recouvrement_app.services.dossier import dossier_links
+	from recouvrement_app.services.portal import portal
 
 	token = shared(file)
 	row, expiry, signature = token.split(".")
@@ -102,14 +103,14 @@ def test_a_link_that_was_altered_or_is_too_old_opens_nothing(file: str, monkeypa
 
 
 def test_a_link_of_the_customers_page_is_no_link_to_a_dossier_and_the_reverse(file: str) -> None:
-	from recouvrement_app.services import portal
+	from recouvrement_app.services.portal import portal
 
 	with pytest.raises(exceptions.LinkExpiredError):
 		portal.read(shared(file))
 
 
 def test_a_revoked_link_opens_nothing_and_the_others_still_do(file: str) -> None:
-	from recouvrement_app.services import dossier_links
+	from recouvrement_app.services.dossier import dossier_links
 
 	first, second = shared(file, "Maître Durand"), shared(file, "Maître Petit")
 	dossier_links.revoke(file, row_of(file, 0).name)
@@ -121,7 +122,7 @@ def test_a_revoked_link_opens_nothing_and_the_others_still_do(file: str) -> None
 
 
 def test_a_link_never_reaches_another_file(file: str) -> None:
-	from recouvrement_app.services import dossier_links
+	from recouvrement_app.services.dossier import dossier_links
 
 	other = a_file(make_customer(), b"%PDF-1.4 theirs")
 	token = shared(file)
@@ -136,7 +137,7 @@ def test_a_link_never_reaches_another_file(file: str) -> None:
 
 
 def test_a_cancelled_file_or_one_without_dossier_opens_nothing(file: str) -> None:
-	from recouvrement_app.services import dossier_links
+	from recouvrement_app.services.dossier import dossier_links
 
 	token = shared(file)
 	frappe.db.set_value("Litigation File", file, "dossier_pdf", None)

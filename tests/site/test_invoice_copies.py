@@ -25,7 +25,7 @@ def unreachable(site: None) -> Iterator[None]:
 
 
 def copy_of(invoice) -> PdfReader:
-	from recouvrement_app.services import invoice_copies
+	from recouvrement_app.services.sending import invoice_copies
 
 	return PdfReader(BytesIO(invoice_copies.pdf(invoice.name)))
 
@@ -49,7 +49,7 @@ def test_a_copy_holds_number_customer_and_amounts_though_nothing_answers(unreach
 
 
 def test_it_speaks_the_customers_language(unreachable: None, customer: str) -> None:
-	from recouvrement_app.services import notices
+	from recouvrement_app.services.notices import notices
 
 	invoice = make_invoice(customer)
 	with notices.in_language("fr"):
@@ -80,7 +80,7 @@ def test_the_letter_head_is_on_it(unreachable: None, customer: str) -> None:
 
 
 def test_pictures_are_the_sites_public_ones_and_private_ones_of_the_invoice_or_its_company(unreachable: None, customer: str) -> None:
-	from recouvrement_app.services.invoice_copies import SiteFiles
+	from recouvrement_app.services.sending.invoice_copies import SiteFiles
 
 	invoice, other = make_invoice(customer), make_invoice(customer)
 	fetch = SiteFiles("Sales Invoice", invoice.name, COMPANY)

@@ -7,16 +7,12 @@ import hashlib
 import pytest
 
 from recouvrement_app import exceptions, quick_api
-from recouvrement_app.services import (
-	case_view,
-	dispatch,
-	dispute_start,
-	disputes,
-	file_view,
-	invoice_sendings,
-	mending,
-)
-from recouvrement_app.services.figures import Scope
+from recouvrement_app.services.cases import case_view
+from recouvrement_app.services.figures import mending
+from recouvrement_app.services.figures.figures import Scope
+from recouvrement_app.services.litigation import dispute_start, disputes, file_view
+from recouvrement_app.services.sales import invoice_sendings
+from recouvrement_app.services.sending import dispatch
 
 from .factories import (
 	COMPANY,
@@ -141,7 +137,7 @@ def test_a_reminder_that_encloses_the_invoice_is_a_sending_too(inbox):
 	scenario.save()
 	customer, invoice = owing(scenario=name)
 	(action,) = actions(customer)
-	from recouvrement_app.services import actions as machine
+	from recouvrement_app.services.contacts import actions as machine
 
 	machine.approve(action.name, user="Administrator")
 	frappe.db.commit()
@@ -188,7 +184,8 @@ def test_who_says_not_received_is_answered_with_the_sendings():
 def test_proofs_of_sending_are_pieces_of_the_dossier(inbox):
 	from frappe.core.doctype.communication.email import make
 
-	from recouvrement_app.services import dossier, litigation
+	from recouvrement_app.services.dossier import dossier
+	from recouvrement_app.services.litigation import litigation
 
 	customer, invoice = owing()
 	proof = attach("Sales Invoice", invoice.name, "deposit.pdf", pages_pdf(1, (420, 595)))

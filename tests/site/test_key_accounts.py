@@ -5,8 +5,11 @@
 import pytest
 
 from recouvrement_app import approval_api, exceptions
-from recouvrement_app.services import actions as machine
-from recouvrement_app.services import conversation_mail, dispatch, overview, recipients, run
+from recouvrement_app.services.cases import overview
+from recouvrement_app.services.contacts import actions as machine
+from recouvrement_app.services.contacts import recipients
+from recouvrement_app.services.daily_run import run
+from recouvrement_app.services.sending import conversation_mail, dispatch
 
 from .factories import (
 	COMPANY,

@@ -36,7 +36,7 @@ def limit(amount: float) -> None:
 
 def charges_of(invoice, until: str = TODAY) -> tuple[float, float]:
 	"""(interest, indemnity) that are claimed."""
-	from recouvrement_app.services import late_charges
+	from recouvrement_app.services.receivables import late_charges
 
 	entry = late_charges.of_invoices(case_of(invoice.customer), [invoice.name], factories.day(until))[invoice.name]
 	return float(entry.interest), float(entry.indemnity)
@@ -44,14 +44,14 @@ def charges_of(invoice, until: str = TODAY) -> tuple[float, float]:
 
 def drafted(invoice, until: str = TODAY):
 	"""The draft Sales Invoice of its charges."""
-	from recouvrement_app.services import late_charges
+	from recouvrement_app.services.receivables import late_charges
 
 	return frappe.get_doc("Sales Invoice", late_charges.draft_invoice(case_of(invoice.customer), [invoice.name], until))
 
 
 def asked(invoice, **over):
 	"""A waiver that the collector asks for."""
-	from recouvrement_app.services import waivers
+	from recouvrement_app.services.receivables import waivers
 
 	case = case_of(invoice.customer)
 	frappe.set_user(COLLECTOR)
@@ -87,7 +87,7 @@ def test_the_same_charges_are_not_invoiced_twice(invoice) -> None:
 
 
 def test_two_people_who_invoice_the_charges_at_once_make_one_invoice(invoice) -> None:
-	from recouvrement_app.services import late_charges
+	from recouvrement_app.services.receivables import late_charges
 
 	case, name = case_of(invoice.customer), invoice.name
 	frappe.db.commit()
@@ -122,7 +122,7 @@ def test_a_charge_invoice_is_never_dunned_and_bears_no_charges(invoice) -> None:
 
 
 def test_the_statement_shows_the_charge_invoices_apart(invoice) -> None:
-	from recouvrement_app.services import print_methods
+	from recouvrement_app.services.notices import print_methods
 
 	made = drafted(invoice).submit()
 	case = frappe.get_doc("Collection Case", case_of(invoice.customer))
@@ -135,7 +135,7 @@ def test_the_statement_shows_the_charge_invoices_apart(invoice) -> None:
 
 
 def test_a_waiver_above_the_limit_waits_for_somebody_else(invoice) -> None:
-	from recouvrement_app.services import waivers
+	from recouvrement_app.services.receivables import waivers
 
 	doc = asked(invoice)
 	assert (doc.status, doc.docstatus, doc.requested_by) == ("Pending Approval", 0, COLLECTOR)
@@ -153,7 +153,7 @@ def test_a_waiver_above_the_limit_waits_for_somebody_else(invoice) -> None:
 
 
 def test_an_approver_does_not_approve_the_own_waiver(invoice) -> None:
-	from recouvrement_app.services import waivers
+	from recouvrement_app.services.receivables import waivers
 
 	doc = asked(invoice)
 	frappe.db.set_value("Late Charge Waiver", doc.name, "requested_by", APPROVER)
@@ -177,7 +177,7 @@ def test_a_waiver_needs_a_reason_and_something_to_waive(invoice) -> None:
 
 
 def test_a_refused_waiver_changes_nothing(invoice) -> None:
-	from recouvrement_app.services import waivers
+	from recouvrement_app.services.receivables import waivers
 
 	doc = asked(invoice)
 	with pytest.raises(exceptions.NotAnApproverError):
@@ -217,7 +217,7 @@ def test_a_notice_claims_no_waived_charges(invoice) -> None:
 
 
 def test_two_people_who_approve_a_waiver_at_once_approve_it_once(invoice) -> None:
-	from recouvrement_app.services import waivers
+	from recouvrement_app.services.receivables import waivers
 
 	doc = asked(invoice)
 	frappe.db.commit()

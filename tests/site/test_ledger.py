@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from recouvrement_app.services import cases, charges, ledger
+from recouvrement_app.services.cases import cases
+from recouvrement_app.services.receivables import charges, ledger
 
 from .factories import (
 	COMPANY,

@@ -35,7 +35,7 @@ def seat(customer: str, code: str) -> None:
 
 
 def proposed(customer: str, **route: object):
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	ensure_people()
 	invoice = make_invoice(customer, amount=1000)
@@ -48,14 +48,14 @@ def proposed(customer: str, **route: object):
 
 
 def shown(doc) -> list[tuple[str, str, bool]]:
-	from recouvrement_app.services import file_view
+	from recouvrement_app.services.litigation import file_view
 
 	return [(row["kind"], row["office"], row["chosen"]) for row in file_view.of(doc.reload())["offices"]]
 
 
 def test_a_business_is_sued_before_the_commercial_court_of_its_seat_and_its_officer_is_proposed(customer: str, offices: str) -> None:
 	from recouvrement_app import litigation_api
-	from recouvrement_app.services import data_sheet, file_view, litigation_context
+	from recouvrement_app.services.litigation import data_sheet, file_view, litigation_context
 
 	seat(customer, "38200")
 	doc = proposed(customer)
@@ -83,7 +83,7 @@ def test_a_consumer_belongs_to_the_judicial_court_and_a_person_s_choice_stays(cu
 
 
 def test_without_a_court_in_the_directory_the_route_s_own_words_stand_and_it_is_said(customer: str, offices: str) -> None:
-	from recouvrement_app.services import file_view
+	from recouvrement_app.services.litigation import file_view
 
 	doc = proposed(customer)
 	assert doc.court == "Court of the debtor's seat"
@@ -98,7 +98,7 @@ def test_post_codes_that_cannot_be_read_are_refused(offices: str) -> None:
 
 
 def test_a_disabled_office_is_neither_proposed_nor_chosen(customer: str, offices: str) -> None:
-	from recouvrement_app.services import legal_offices
+	from recouvrement_app.services.litigation import legal_offices
 
 	frappe.db.set_value("Legal Office", offices, "disabled", 1)
 	seat(customer, "38200")

@@ -15,7 +15,7 @@ SELLER = "seller@recouvrement.test"
 
 
 def learned(case: str, today: str = TODAY) -> dict[str, str]:
-	from recouvrement_app.services import lessons
+	from recouvrement_app.services.cases import lessons
 
 	return {row["code"] + row["key"]: row["reason"] for row in lessons.of_case(case, factories.day(today))}
 
@@ -33,7 +33,7 @@ def case(customer: str) -> str:
 
 
 def test_a_late_payer_s_case_tells_what_to_propose_and_why(case: str) -> None:
-	from recouvrement_app.services import lessons
+	from recouvrement_app.services.cases import lessons
 
 	found = learned(case)
 	assert {"shorter_terms", "direct_debit", "credit_limit"} <= set(found)
@@ -44,7 +44,7 @@ def test_a_late_payer_s_case_tells_what_to_propose_and_why(case: str) -> None:
 
 
 def test_disputes_that_come_back_say_what_to_change_in_invoicing(case: str) -> None:
-	from recouvrement_app.services import disputes
+	from recouvrement_app.services.litigation import disputes
 
 	customer = frappe.db.get_value("Collection Case", case, "customer")
 	for _time in range(2):
@@ -59,7 +59,7 @@ def _open(customer: str) -> str:
 
 
 def test_a_lesson_becomes_one_task_of_who_sells_to_the_customer(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-	from recouvrement_app.services import lessons
+	from recouvrement_app.services.cases import lessons
 
 	ensure_user(SELLER, "Sales User")
 	customer = frappe.db.get_value("Collection Case", case, "customer")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from recouvrement_app.services import letter_heads, notices
+from recouvrement_app.services.notices import letter_heads, notices
 
 from .factories import COMPANY, frappe
 from .mail_world import inbox, proposed  # noqa: F401
@@ -81,8 +81,8 @@ def test_the_pdf_has_it_above_the_recipient(head: Any) -> None:
 
 
 def test_the_checklist_says_what_of_it_letters_leave_out(head: Any) -> None:
-	from recouvrement_app.services import readiness
-	from recouvrement_app.services.figures import Scope
+	from recouvrement_app.services.figures import readiness
+	from recouvrement_app.services.figures.figures import Scope
 
 	def row() -> dict[str, Any]:
 		rows = readiness.checklist(Scope(frappe.utils.getdate(), (COMPANY,)))

@@ -28,13 +28,13 @@ def invoice(customer: str):
 
 
 def disputed(invoice, amount: float | None = None, kind: str = "Quality", **over):
-	from recouvrement_app.services import disputes
+	from recouvrement_app.services.litigation import disputes
 
 	return disputes.open_dispute(case_of(invoice.customer), {invoice.name: amount or 0}, kind, today=TODAY, **over)
 
 
 def proposed(invoice, **over):
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	frappe.set_user(COLLECTOR)
 	doc = litigation.propose(case_of(invoice.customer), [invoice.name], ensure_route_as_admin(), today=over.pop("today", TODAY), **over)
@@ -51,7 +51,7 @@ def ensure_route_as_admin() -> str:
 
 
 def approved(invoice):
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	formal_notice(case_of(invoice.customer), [invoice])
 	return litigation.approve(proposed(invoice).name, APPROVER, today=factories.day(TODAY))
@@ -86,7 +86,7 @@ def test_an_invoice_is_in_one_open_dispute_only(invoice) -> None:
 
 
 def test_a_credit_note_is_drafted_for_the_disputed_amount(invoice) -> None:
-	from recouvrement_app.services import disputes
+	from recouvrement_app.services.litigation import disputes
 
 	doc = disputes.resolve(disputed(invoice, 300).name, "Credit Note", "A pallet was broken.", cause="Packing")
 	note = frappe.get_doc("Sales Invoice", doc.credit_note)
@@ -98,7 +98,7 @@ def test_a_credit_note_is_drafted_for_the_disputed_amount(invoice) -> None:
 
 
 def test_a_rejected_dispute_draws_up_a_letter_and_the_scenario_goes_on_where_it_stood(invoice) -> None:
-	from recouvrement_app.services import disputes
+	from recouvrement_app.services.litigation import disputes
 
 	doc = disputed(invoice)
 	before = factories.case_of(invoice.customer).step_reached
@@ -112,7 +112,7 @@ def test_a_rejected_dispute_draws_up_a_letter_and_the_scenario_goes_on_where_it_
 
 
 def test_a_corrected_invoice_is_sent_again(invoice) -> None:
-	from recouvrement_app.services import disputes
+	from recouvrement_app.services.litigation import disputes
 
 	disputes.resolve(disputed(invoice, kind="Administrative").name, "Corrected and Resent", "The order number was added.")
 	mail = factories.actions(invoice.customer)[-1]
@@ -121,7 +121,7 @@ def test_a_corrected_invoice_is_sent_again(invoice) -> None:
 
 
 def test_a_dispute_is_resolved_once_and_with_a_reason(invoice) -> None:
-	from recouvrement_app.services import disputes
+	from recouvrement_app.services.litigation import disputes
 
 	doc = disputed(invoice)
 	with pytest.raises(exceptions.ReasonRequiredError):
@@ -160,7 +160,7 @@ def test_a_full_credit_note_closes_the_dispute(invoice) -> None:
 
 
 def test_the_owner_of_a_dispute_that_stalls_is_told_once_a_week(invoice) -> None:
-	from recouvrement_app.services import disputes
+	from recouvrement_app.services.litigation import disputes
 
 	doc = disputed(invoice, owner=COLLECTOR)
 
@@ -188,7 +188,7 @@ def told(user: str, file: str) -> tuple[int, int]:
 
 
 def test_the_owner_of_a_stalled_dispute_is_reminded_in_the_desk_and_by_e_mail(outgoing, invoice) -> None:
-	from recouvrement_app.services import disputes
+	from recouvrement_app.services.litigation import disputes
 
 	doc = disputed(invoice, owner=COLLECTOR)
 	assert told(COLLECTOR, doc.name) == (1, 1)
@@ -197,7 +197,7 @@ def test_the_owner_of_a_stalled_dispute_is_reminded_in_the_desk_and_by_e_mail(ou
 
 
 def test_the_alarm_of_a_legal_deadline_reaches_the_owner_once(outgoing, invoice) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	doc = approved(invoice)
 	litigation.log_event(doc.name, "Order", "2027-11-30")
@@ -213,7 +213,7 @@ def test_the_alarm_of_a_legal_deadline_reaches_the_owner_once(outgoing, invoice)
 def test_who_is_made_owner_is_told_and_may_see_and_comment_the_file(invoice) -> None:
 	from frappe.desk.form.utils import add_comment
 
-	from recouvrement_app.services import disputes, file_people
+	from recouvrement_app.services.litigation import disputes, file_people
 
 	workshop = ensure_user("workshop@recouvrement.test", "Stock User")
 	doc = disputed(invoice)
@@ -240,7 +240,7 @@ def test_the_item_of_an_invoice_with_one_item_is_the_contested_one(invoice) -> N
 		("Withdrawn", "Resolved"), ("Rejected", "Rejected")],
 )  # fmt: skip
 def test_every_end_of_a_dispute_gives_the_invoice_back_to_its_scenario(invoice, outcome: str, status: str) -> None:
-	from recouvrement_app.services import disputes
+	from recouvrement_app.services.litigation import disputes
 
 	doc = disputes.resolve(disputed(invoice).name, outcome, "Looked into.")
 	case = factories.case_of(invoice.customer)
@@ -252,7 +252,7 @@ def test_every_end_of_a_dispute_gives_the_invoice_back_to_its_scenario(invoice, 
 
 
 def test_an_amount_that_is_settled_is_credited_and_the_rest_is_owed(invoice) -> None:
-	from recouvrement_app.services import disputes
+	from recouvrement_app.services.litigation import disputes
 
 	doc = disputes.resolve(disputed(invoice, 300).name, "Settled", "They pay two thirds.", amount=100)
 	assert frappe.db.get_value("Sales Invoice", doc.credit_note, "grand_total") == -100
@@ -261,7 +261,7 @@ def test_an_amount_that_is_settled_is_credited_and_the_rest_is_owed(invoice) -> 
 
 
 def test_two_people_who_resolve_at_once_make_one_credit_note(invoice) -> None:
-	from recouvrement_app.services import disputes
+	from recouvrement_app.services.litigation import disputes
 
 	doc = disputed(invoice)
 	frappe.db.commit()
@@ -283,7 +283,7 @@ def test_a_person_s_status_is_never_lowered_by_a_payment_that_is_cancelled(invoi
 
 
 def test_two_approvers_at_once_open_the_file_once(invoice) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	formal_notice(case_of(invoice.customer), [invoice])
 	name = proposed(invoice).name
@@ -307,7 +307,7 @@ def test_submitting_by_hand_passes_the_same_gate(invoice) -> None:
 
 
 def test_nothing_happens_in_a_file_that_has_ended(invoice) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	doc = approved(invoice)
 	with pytest.raises(exceptions.ReasonRequiredError):
@@ -324,7 +324,7 @@ def test_nothing_happens_in_a_file_that_has_ended(invoice) -> None:
 
 def test_an_insolvent_customer_s_claim_is_declared_within_two_months(invoice) -> None:
 	from recouvrement_app.install import load_records
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	load_records()
 	case = case_of(invoice.customer)
@@ -341,7 +341,7 @@ def test_an_insolvent_customer_s_claim_is_declared_within_two_months(invoice) ->
 
 
 def test_another_route_is_refused_to_an_insolvent_debtor(invoice) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	formal_notice(case_of(invoice.customer), [invoice])
 	doc = proposed(invoice, solvency="Insolvent")
@@ -362,7 +362,7 @@ def test_a_proposal_has_its_claim_apart_its_route_and_its_gate(invoice) -> None:
 
 
 def test_a_closed_gate_opens_only_with_a_reason(invoice) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	doc = proposed(invoice)
 	with pytest.raises(exceptions.GateClosedError):
@@ -373,7 +373,7 @@ def test_a_closed_gate_opens_only_with_a_reason(invoice) -> None:
 
 
 def test_who_proposed_does_not_approve(invoice) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	formal_notice(case_of(invoice.customer), [invoice])
 	doc = proposed(invoice)
@@ -386,7 +386,7 @@ def test_who_proposed_does_not_approve(invoice) -> None:
 
 
 def test_the_legal_opinion_is_on_the_file_when_a_second_person_decides_and_stays(invoice) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	formal_notice(case_of(invoice.customer), [invoice])
 	doc = proposed(invoice)
@@ -412,7 +412,7 @@ def test_a_file_with_all_its_pieces_and_a_passed_notice_opens(invoice) -> None:
 
 
 def test_a_time_barred_claim_is_never_opened(invoice) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	formal_notice(case_of(invoice.customer), [invoice])
 	doc = proposed(invoice, today="2030-02-01")
@@ -423,7 +423,7 @@ def test_a_time_barred_claim_is_never_opened(invoice) -> None:
 
 
 def test_legal_deadlines_follow_the_events_over_the_end_of_a_month(invoice) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	doc = approved(invoice)
 	litigation.log_event(doc.name, "Filed", "2025-07-01")
@@ -443,7 +443,9 @@ def test_legal_deadlines_follow_the_events_over_the_end_of_a_month(invoice) -> N
 def test_a_deadline_on_a_day_of_rest_shows_its_extension_on_form_agenda_and_report(invoice) -> None:
 	from recouvrement_app.recouvrement.report.litigation_overview import litigation_overview
 
-	from recouvrement_app.services import agenda, figures, file_view, litigation
+	from recouvrement_app.services.contacts import agenda
+	from recouvrement_app.services.figures import figures
+	from recouvrement_app.services.litigation import file_view, litigation
 
 	doc = approved(invoice)
 	litigation.log_event(doc.name, "Order", "2025-11-30")  # three months later is Saturday 28 February
@@ -472,7 +474,7 @@ def test_a_deadline_on_a_day_of_rest_shows_its_extension_on_form_agenda_and_repo
 
 
 def test_a_route_of_another_country_has_no_french_extension(invoice) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	doc = approved(invoice)
 	frappe.db.set_value("Litigation Route", doc.route, "country", "Belgium")
@@ -483,7 +485,7 @@ def test_a_route_of_another_country_has_no_french_extension(invoice) -> None:
 
 
 def test_costs_commission_and_recovery_make_the_net(invoice) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	doc = approved(invoice)
 	litigation.log_cost(doc.name, "Court Fee", 33.47)
@@ -499,7 +501,7 @@ def test_costs_commission_and_recovery_make_the_net(invoice) -> None:
 
 
 def test_a_recovery_closes_when_paid_but_stays_closed_when_a_person_closed_it(invoice) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	doc = approved(invoice)
 	payment = pay(invoice)
@@ -513,7 +515,7 @@ def test_a_recovery_closes_when_paid_but_stays_closed_when_a_person_closed_it(in
 
 
 def test_the_last_step_of_a_scenario_proposes_a_file_once(invoice) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	action = done_action(case_of(invoice.customer), [invoice], "2025-05-20", channel="Litigation", step=4)
 

@@ -26,7 +26,8 @@ class World:
 	"""A customer of the seller with a dispute on one invoice and a proposed legal recovery of another, and a waiver that waits."""
 
 	def __init__(self) -> None:
-		from recouvrement_app.services import disputes, litigation, waivers
+		from recouvrement_app.services.litigation import disputes, litigation
+		from recouvrement_app.services.receivables import waivers
 
 		self.customer = make_customer(account_manager=SELLER)
 		contested, unpaid = make_invoice(self.customer, amount=500), make_invoice(self.customer, amount=1000)

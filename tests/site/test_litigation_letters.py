@@ -16,7 +16,7 @@ APPROVER = "Administrator"
 
 @pytest.fixture
 def recovery(site: None):
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	customer = make_customer(language="fr")
 	invoice = make_invoice(customer, amount=1000)
@@ -28,7 +28,7 @@ def recovery(site: None):
 
 @pytest.fixture
 def dispute(site: None):
-	from recouvrement_app.services import disputes
+	from recouvrement_app.services.litigation import disputes
 
 	customer = make_customer(language="fr")
 	invoice = make_invoice(customer, amount=1000)
@@ -38,7 +38,7 @@ def dispute(site: None):
 
 
 def drafted(file, letter: str, channel: str | None = None):
-	from recouvrement_app.services import litigation_letters
+	from recouvrement_app.services.litigation import litigation_letters
 
 	name = litigation_letters.draft(file.name, letter, channel)
 	frappe.db.commit()
@@ -46,7 +46,7 @@ def drafted(file, letter: str, channel: str | None = None):
 
 
 def approve(action):
-	from recouvrement_app.services import actions
+	from recouvrement_app.services.contacts import actions
 
 	actions.approve(action.name, user=APPROVER)
 	frappe.db.commit()
@@ -68,7 +68,7 @@ def test_the_same_letter_is_drawn_up_once(recovery) -> None:
 
 
 def test_an_acknowledgement_is_mailed_with_its_letter_although_the_invoice_rests(dispute, inbox) -> None:  # noqa: F811
-	from recouvrement_app.services import dispatch
+	from recouvrement_app.services.sending import dispatch
 
 	name = approve(drafted(dispute, "acknowledgement"))
 	dispatch.send_approved(names=[name], now=True)
@@ -83,7 +83,7 @@ def test_an_acknowledgement_is_mailed_with_its_letter_although_the_invoice_rests
 
 
 def test_a_last_notice_is_printed_with_its_charges_apart(recovery) -> None:
-	from recouvrement_app.services import postal
+	from recouvrement_app.services.sending import postal
 
 	add_address(recovery.customer)
 	name = approve(drafted(recovery, "last_warning"))
@@ -104,7 +104,7 @@ def add_address(customer: str) -> None:
 
 
 def test_money_that_comes_first_cancels_the_letter(recovery, inbox) -> None:  # noqa: F811
-	from recouvrement_app.services import dispatch
+	from recouvrement_app.services.sending import dispatch
 
 	name = approve(drafted(recovery, "last_warning", "Email"))
 	pay(frappe.get_doc("Sales Invoice", recovery.invoices[0].invoice), on=frappe.utils.today())
@@ -116,7 +116,7 @@ def test_money_that_comes_first_cancels_the_letter(recovery, inbox) -> None:  # 
 
 
 def test_a_payment_on_account_sends_it_back_and_the_next_draft_takes_its_place(recovery, inbox) -> None:  # noqa: F811
-	from recouvrement_app.services import dispatch
+	from recouvrement_app.services.sending import dispatch
 
 	name = approve(drafted(recovery, "last_warning", "Email"))
 	pay(frappe.get_doc("Sales Invoice", recovery.invoices[0].invoice), 300, on=frappe.utils.today())
@@ -130,7 +130,7 @@ def test_a_payment_on_account_sends_it_back_and_the_next_draft_takes_its_place(r
 
 
 def test_a_letter_whose_deadline_has_passed_does_not_leave(recovery, inbox) -> None:  # noqa: F811
-	from recouvrement_app.services import dispatch
+	from recouvrement_app.services.sending import dispatch
 
 	name = approve(drafted(recovery, "last_warning", "Email"))
 	frappe.db.set_value("Dunning Action", name, "deadline", frappe.utils.add_days(frappe.utils.today(), -1))
@@ -146,7 +146,7 @@ def test_who_has_no_address_for_mail_gets_a_letter(dispute) -> None:
 
 def test_a_letter_that_does_not_fit_is_refused(recovery, dispute) -> None:
 	from recouvrement_app.exceptions import LitigationLetterError
-	from recouvrement_app.services import disputes, litigation_letters
+	from recouvrement_app.services.litigation import disputes, litigation_letters
 
 	for file, letter in ((recovery, "acknowledgement"), (dispute, "last_warning")):
 		with pytest.raises(LitigationLetterError, match="does not fit"):
@@ -157,7 +157,8 @@ def test_a_letter_that_does_not_fit_is_refused(recovery, dispute) -> None:
 
 
 def test_a_sent_letter_becomes_a_piece_of_the_file(recovery) -> None:
-	from recouvrement_app.services import pieces, postal
+	from recouvrement_app.services.dossier import pieces
+	from recouvrement_app.services.sending import postal
 
 	add_address(recovery.customer)
 	name = approve(drafted(recovery, "last_warning"))
@@ -177,7 +178,7 @@ def retain_title(on: int) -> None:
 
 
 def test_goods_are_claimed_only_where_the_terms_retain_title(recovery, dispute) -> None:
-	from recouvrement_app.services import file_view, litigation_letters
+	from recouvrement_app.services.litigation import file_view, litigation_letters
 
 	retain_title(0)
 	assert file_view.of(recovery)["retains_title"] is False

@@ -20,7 +20,7 @@ FORMATS = {
 
 @pytest.fixture
 def recovery(site: None):
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	customer = make_customer(language="fr", tax_id="FR12803456789")
 	invoices = [make_invoice(customer, amount=1000), make_invoice(customer, amount=500, due="2025-02-28")]
@@ -33,7 +33,7 @@ def recovery(site: None):
 
 @pytest.fixture
 def dispute(site: None):
-	from recouvrement_app.services import disputes
+	from recouvrement_app.services.litigation import disputes
 
 	customer = make_customer(language="en")
 	invoice = make_invoice(customer, amount=1000)
@@ -47,7 +47,7 @@ def flat(text: str) -> str:
 
 
 def read(doc, document: str, language: str | None = None) -> str:
-	from recouvrement_app.services import litigation_prints
+	from recouvrement_app.services.litigation import litigation_prints
 
 	reader = PdfReader(BytesIO(litigation_prints.pdf(doc, document, language, day(TODAY))))
 	return flat(" ".join(page.extract_text() for page in reader.pages))
@@ -71,7 +71,7 @@ def test_every_format_prints_the_very_document(recovery, dispute, style: str) ->
 
 @pytest.mark.parametrize("style", FORMATS)
 def test_nobody_prints_what_he_may_not_read(recovery, style: str) -> None:
-	from recouvrement_app.services import litigation_prints
+	from recouvrement_app.services.litigation import litigation_prints
 
 	doc = frappe.get_doc("Litigation File", recovery.name)
 	frappe.set_user("Guest")
@@ -136,7 +136,7 @@ def test_what_was_paid_since_is_set_against_the_principal_that_was_claimed(recov
 
 
 def test_the_data_sheet_is_printed_as_of_the_day_and_the_file_stays_as_it_is(recovery) -> None:
-	from recouvrement_app.services import litigation_prints
+	from recouvrement_app.services.litigation import litigation_prints
 
 	before = recovery.interest
 	reader = PdfReader(BytesIO(litigation_prints.pdf(recovery, "data_sheet", today=day("2025-06-12"))))
@@ -154,7 +154,7 @@ def test_the_data_sheet_of_a_person_asks_for_birth_and_home(recovery) -> None:
 
 
 def test_the_bordereau_numbers_the_pieces_that_are_there_and_names_the_missing(recovery) -> None:
-	from recouvrement_app.services import pieces
+	from recouvrement_app.services.dossier import pieces
 
 	frappe.db.set_value("Litigation Route", recovery.route, "required_pieces", "Delivery Note\nInvoice")
 	frappe.clear_document_cache("Litigation Route", recovery.route)

@@ -4,7 +4,7 @@
 
 import pytest
 
-from recouvrement_app.services import dispatch
+from recouvrement_app.services.sending import dispatch
 from recouvrement_app.templates import words
 
 from .factories import ensure_scenario, frappe
@@ -174,7 +174,7 @@ def test_nobody_gets_a_copy_that_the_settings_do_not_want(inbox):
 
 
 def test_a_letter_carries_the_code_of_its_transfer_where_the_settings_want_it(inbox):
-	from recouvrement_app.services import notice_context
+	from recouvrement_app.services.notices import notice_context
 
 	from .factories import COMPANY
 
@@ -196,7 +196,7 @@ def test_a_letter_carries_the_code_of_its_transfer_where_the_settings_want_it(in
 
 
 def test_a_courtesy_before_the_due_date_names_the_discount_that_still_runs(inbox):
-	from recouvrement_app.services import notice_context
+	from recouvrement_app.services.notices import notice_context
 
 	action = approved(amount=200)
 	invoice, day = action.lines[0].invoice, action.action_date
@@ -216,7 +216,7 @@ def test_a_courtesy_before_the_due_date_names_the_discount_that_still_runs(inbox
 
 
 def test_a_copy_that_cannot_be_made_leaves_the_reminder_sent(inbox, monkeypatch):
-	from recouvrement_app.services import copies
+	from recouvrement_app.services.sending import copies
 
 	from .factories import make_customer
 	from .people import ensure_user
@@ -238,7 +238,7 @@ def test_a_copy_that_cannot_be_made_leaves_the_reminder_sent(inbox, monkeypatch)
 
 
 def test_only_an_email_that_no_person_approved_calls_itself_automatic(inbox):
-	from recouvrement_app.services import notice_context
+	from recouvrement_app.services.notices import notice_context
 
 	action = approved(amount=50)
 	action.update({"autonomy": "Automatic", "approver": None})
@@ -248,7 +248,7 @@ def test_only_an_email_that_no_person_approved_calls_itself_automatic(inbox):
 
 
 def test_a_letter_names_reminders_of_the_late_invoice_only(inbox):
-	from recouvrement_app.services import notice_context
+	from recouvrement_app.services.notices import notice_context
 
 	first = send_one()
 	second = frappe.copy_doc(first)

@@ -3,8 +3,9 @@
 
 import pytest
 
-from recouvrement_app.services import mending, profiles, readiness
-from recouvrement_app.services.figures import Scope
+from recouvrement_app.services.cases import profiles
+from recouvrement_app.services.figures import mending, readiness
+from recouvrement_app.services.figures.figures import Scope
 
 from .factories import (
 	COMPANY,

@@ -2,7 +2,9 @@
 
 import pytest
 
-from recouvrement_app.services import cases, credit_hold, promises
+from recouvrement_app.services.cases import cases
+from recouvrement_app.services.promises import promises
+from recouvrement_app.services.sales import credit_hold
 
 from .factories import (
 	COMPANY,

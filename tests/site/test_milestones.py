@@ -3,8 +3,9 @@
 import pytest
 
 from recouvrement_app import exceptions, sale_api
-from recouvrement_app.services import mending, milestones
-from recouvrement_app.services.figures import Scope
+from recouvrement_app.services.figures import mending
+from recouvrement_app.services.figures.figures import Scope
+from recouvrement_app.services.sales import milestones
 
 from .factories import COMPANY, day, ensure_item, frappe
 from .people import ensure_colleague

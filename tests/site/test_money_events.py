@@ -2,7 +2,7 @@
 
 import pytest
 
-from recouvrement_app.services import money_events
+from recouvrement_app.services.daily_run import money_events
 
 from .factories import (
 	COMPANY,

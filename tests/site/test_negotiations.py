@@ -20,13 +20,13 @@ def file(customer: str):
 
 
 def unmet(file) -> list[str]:
-	from recouvrement_app.services import litigation_gate
+	from recouvrement_app.services.litigation import litigation_gate
 
 	return [code for code, _text in litigation_gate.gate(file.reload(), factories.day(TODAY))]
 
 
 def test_a_route_that_asks_for_a_record_keeps_its_gate_shut_until_a_negotiation_is_logged(file) -> None:
-	from recouvrement_app.services import file_view, litigation, negotiations
+	from recouvrement_app.services.litigation import file_view, litigation, negotiations
 
 	assert unmet(file) == ["amicable_record"]
 	with pytest.raises(exceptions.GateClosedError, match="amicable settlement"):
@@ -41,14 +41,14 @@ def test_a_route_that_asks_for_a_record_keeps_its_gate_shut_until_a_negotiation_
 
 
 def test_an_approver_goes_on_without_a_record_with_a_reason(file) -> None:
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	litigation.approve(file.name, APPROVER, "The debtor left without an address.", factories.day(TODAY))
 	assert (file.reload().status, file.gate_override_reason) == ("Open", "The debtor left without an address.")
 
 
 def test_a_plan_that_was_broken_is_an_attempt_and_one_from_before_the_debt_is_not(file) -> None:
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	doc = promises.create_promise(
 		file.case, invoices=[file.invoices[0].invoice], confirm=False, promised_date="2025-03-10", received_on="2025-03-01"
@@ -59,7 +59,7 @@ def test_a_plan_that_was_broken_is_an_attempt_and_one_from_before_the_debt_is_no
 
 
 def test_a_consumer_s_small_claim_needs_a_conciliator_and_a_talk_is_not_enough(file) -> None:
-	from recouvrement_app.services import negotiations
+	from recouvrement_app.services.litigation import negotiations
 
 	frappe.db.set_value("Collection Case", file.case, "debtor_type", "Consumer")
 	frappe.db.set_value("Litigation Route", file.route, "amicable_attempt_below", 5000)
@@ -71,7 +71,7 @@ def test_a_consumer_s_small_claim_needs_a_conciliator_and_a_talk_is_not_enough(f
 
 
 def test_a_negotiation_is_logged_once_it_took_place_and_says_with_whom(file) -> None:
-	from recouvrement_app.services import negotiations
+	from recouvrement_app.services.litigation import negotiations
 
 	tomorrow = frappe.utils.add_days(frappe.utils.today(), 1)
 	for over in ({"day": tomorrow}, {"with_whom": " "}):
@@ -80,7 +80,8 @@ def test_a_negotiation_is_logged_once_it_took_place_and_says_with_whom(file) -> 
 
 
 def test_the_attempts_enter_the_dossier_and_the_data_sheet(file) -> None:
-	from recouvrement_app.services import data_sheet, negotiation_page, negotiations, pieces
+	from recouvrement_app.services.dossier import negotiation_page, pieces
+	from recouvrement_app.services.litigation import data_sheet, negotiations
 
 	negotiations.log(file.name, "Mediation", "Chamber of Lyon", "No Agreement", "2025-05-20", "Came alone.")
 	doc = file.reload()

@@ -7,8 +7,11 @@ from datetime import timedelta
 import pytest
 
 from recouvrement_app import api, exceptions
-from recouvrement_app.services import actions as machine
-from recouvrement_app.services import dispatch, disputes, piece_pages, portal, portal_page
+from recouvrement_app.services.contacts import actions as machine
+from recouvrement_app.services.dossier import piece_pages
+from recouvrement_app.services.litigation import disputes
+from recouvrement_app.services.portal import portal, portal_page
+from recouvrement_app.services.sending import dispatch
 from recouvrement_app.templates import words
 
 from .factories import actions, case_of, frappe, make_customer, make_invoice, run

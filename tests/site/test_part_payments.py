@@ -24,7 +24,7 @@ def interest(*steps: tuple[float, int], rate: float = RATE) -> float:
 
 def charged(invoice, until: str) -> tuple[float, float, float]:
 	"""(outstanding, interest, indemnity)."""
-	from recouvrement_app.services import late_charges
+	from recouvrement_app.services.receivables import late_charges
 
 	found = late_charges.of_invoices(case_of(invoice.customer), [invoice.name], factories.day(until))[invoice.name]
 	return float(found.outstanding), float(found.interest), float(found.indemnity)
@@ -61,7 +61,7 @@ def test_a_term_that_was_paid_late_bears_interest_until_it_was_paid(customer: st
 
 
 def test_what_was_credited_bears_no_interest(customer: str) -> None:
-	from recouvrement_app.services.credit_notes import draft_credit_note
+	from recouvrement_app.services.receivables.credit_notes import draft_credit_note
 
 	owed = factories.make_invoice(customer, amount=1000, due="2025-01-31")
 	factories.frappe.get_doc("Sales Invoice", draft_credit_note(owed.name, 250)).submit()
@@ -77,7 +77,7 @@ def test_a_payment_that_was_cancelled_counts_no_more(customer: str) -> None:
 
 
 def test_payments_fill_the_terms_in_their_order() -> None:
-	from recouvrement_app.services.part_payments import spread
+	from recouvrement_app.services.receivables.part_payments import spread
 
 	first, second = date(2025, 1, 31), date(2025, 2, 28)
 	terms = spread([(second, Decimal(60)), (first, Decimal(40))], [(date(2025, 3, 1), Decimal(50)), (date(2025, 2, 1), Decimal(30))])

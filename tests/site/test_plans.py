@@ -11,7 +11,7 @@ __all__ = ["books", "case"]
 
 def test_a_person_without_the_role_may_not_approve(case: str) -> None:
 	from recouvrement_app import exceptions
-	from recouvrement_app.services import plans, promises
+	from recouvrement_app.services.promises import plans, promises
 
 	doc = promise(
 		case, [invoice(600)], kind="Plan", instalments=plans.make_instalments(600, FRIDAY, "EUR", number=2)
@@ -24,7 +24,7 @@ def test_a_person_without_the_role_may_not_approve(case: str) -> None:
 
 def test_a_plan_may_be_edited_while_its_sum_holds(case: str) -> None:
 	from recouvrement_app.exceptions import InstalmentSumError
-	from recouvrement_app.services import plans
+	from recouvrement_app.services.promises import plans
 
 	by_amount = plans.make_instalments(100, FRIDAY, "EUR", amount=30, frequency="bimonthly")
 	assert [row["amount"] for row in by_amount] == [30, 30, 30, 10]
@@ -42,7 +42,7 @@ def test_a_plan_may_be_edited_while_its_sum_holds(case: str) -> None:
 
 def test_a_plan_beyond_the_limits_is_refused(case: str) -> None:
 	from recouvrement_app.exceptions import PromiseLimitError
-	from recouvrement_app.services import plans
+	from recouvrement_app.services.promises import plans
 
 	rows = plans.make_instalments(130, FRIDAY, "EUR", number=13)
 
@@ -51,7 +51,7 @@ def test_a_plan_beyond_the_limits_is_refused(case: str) -> None:
 
 
 def test_one_missed_instalment_is_a_warning_and_the_second_voids_the_plan(case: str) -> None:
-	from recouvrement_app.services import plans
+	from recouvrement_app.services.promises import plans
 
 	owed = invoice(90)
 	rows = plans.make_instalments(90, FRIDAY, "EUR", number=3)
@@ -67,7 +67,7 @@ def test_one_missed_instalment_is_a_warning_and_the_second_voids_the_plan(case: 
 
 def options(total: float, *numbers: int) -> list[dict]:
 	"""Rows of the table of options: monthly plans of so many instalments."""
-	from recouvrement_app.services import plans
+	from recouvrement_app.services.promises import plans
 
 	return [
 		{"option": option, "due_date": row["due_date"], "amount": row["amount"]}
@@ -83,7 +83,7 @@ def offered(case: str, *numbers: int, amount: float = 90, **over: object) -> obj
 
 
 def test_the_limits_of_the_settings_shape_the_options_that_are_proposed(case: str) -> None:
-	from recouvrement_app.services import plans
+	from recouvrement_app.services.promises import plans
 
 	frappe.db.set_single_value("Recouvrement Settings", {"plan_max_instalments": 4, "plan_min_instalment": 200})
 	frappe.clear_document_cache("Recouvrement Settings", "Recouvrement Settings")
@@ -92,7 +92,8 @@ def test_the_limits_of_the_settings_shape_the_options_that_are_proposed(case: st
 
 
 def test_a_customer_chooses_one_of_three_plans_and_only_then_the_invoices_rest(case: str) -> None:
-	from recouvrement_app.services import offers, planning
+	from recouvrement_app.services.daily_run import planning
+	from recouvrement_app.services.promises import offers
 
 	doc = offered(case, 2, 3, 6)
 	assert (doc.status, str(doc.promised_date)) == ("Offered", "2025-11-06")
@@ -109,7 +110,7 @@ def test_a_customer_chooses_one_of_three_plans_and_only_then_the_invoices_rest(c
 
 def test_an_offer_with_several_plans_is_not_accepted_without_a_choice(case: str) -> None:
 	from recouvrement_app.exceptions import OptionMissingError
-	from recouvrement_app.services import offers
+	from recouvrement_app.services.promises import offers
 
 	doc = offered(case, 2, 3)
 	for wrong in (None, 3):
@@ -119,7 +120,7 @@ def test_an_offer_with_several_plans_is_not_accepted_without_a_choice(case: str)
 
 def test_an_offer_is_answered_once_and_within_its_days(case: str) -> None:
 	from recouvrement_app.exceptions import StatusChangeError
-	from recouvrement_app.services import offers
+	from recouvrement_app.services.promises import offers
 
 	doc = offered(case, 2)
 	with pytest.raises(StatusChangeError, match="valid until"):
@@ -131,7 +132,7 @@ def test_an_offer_is_answered_once_and_within_its_days(case: str) -> None:
 
 
 def test_an_offer_that_nobody_answered_expires_after_its_last_day(case: str) -> None:
-	from recouvrement_app.services import offers
+	from recouvrement_app.services.promises import offers
 
 	doc = offered(case, 2)
 
@@ -141,7 +142,7 @@ def test_an_offer_that_nobody_answered_expires_after_its_last_day(case: str) -> 
 
 
 def test_an_offer_above_the_limit_is_approved_before_the_customer_sees_it(case: str) -> None:
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	doc = offered(case, 2, 3, amount=600)
 	assert (doc.status, doc.offer_action) == ("Pending Approval", None)
@@ -202,7 +203,7 @@ def test_a_payment_counts_once_for_a_plan_and_a_promise_on_the_same_invoice(case
 
 
 def test_a_void_plan_lets_the_scenario_resume_at_once_and_leaves_later_money_to_a_new_promise(case: str) -> None:
-	from recouvrement_app.services import planning
+	from recouvrement_app.services.daily_run import planning
 
 	owed = invoice(90)
 	doc = plan(case, [owed], 90, 3)

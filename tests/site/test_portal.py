@@ -22,13 +22,13 @@ def in_days(days: int) -> str:
 
 
 def answer(case: str, what: str, **values: Any) -> dict:
-	from recouvrement_app.services import portal
+	from recouvrement_app.services.portal import portal
 
 	return portal.record_answer(portal.sign(case), what, values)
 
 
 def page(case: str) -> dict:
-	from recouvrement_app.services import portal_page
+	from recouvrement_app.services.portal import portal_page
 
 	return portal_page.page_data(case)
 
@@ -46,7 +46,7 @@ def offer(case: str, owed: Any, **over: Any) -> Any:
 
 def test_a_link_that_was_altered_is_too_old_or_names_another_case_opens_nothing(case: str) -> None:
 	from recouvrement_app.exceptions import LinkExpiredError
-	from recouvrement_app.services import portal
+	from recouvrement_app.services.portal import portal
 
 	token = portal.sign(case)
 	assert portal.read(token) == (case, "")
@@ -120,7 +120,7 @@ def test_a_promise_without_a_near_day_a_readable_amount_or_own_invoices_is_refus
 
 
 def test_amounts_are_read_as_french_and_english_people_write_them() -> None:
-	from recouvrement_app.services.portal import _amount
+	from recouvrement_app.services.portal.portal import _amount
 
 	assert [_amount(text) for text in ("1 234,50 €", "1,234.50", "1.234,50", "1234.5", "", None)] == [1234.5] * 4 + [None] * 2
 
@@ -149,7 +149,7 @@ def test_the_link_opens_the_statement_of_its_case_in_the_customers_language_and_
 	from pypdf import PdfReader
 
 	from recouvrement_app import portal_api
-	from recouvrement_app.services import portal
+	from recouvrement_app.services.portal import portal
 
 	owed = invoice()
 	frappe.db.set_value("Collection Case", case, "language", "en")
@@ -190,7 +190,7 @@ def test_the_customer_chooses_one_of_the_plans_and_a_second_click_changes_nothin
 
 def test_a_settlement_is_accepted_by_the_link_once_a_person_has_approved_it(case: str) -> None:
 	from recouvrement_app.exceptions import PortalAnswerError
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	doc = offer(case, invoice(400), kind="Settlement", offer_options=[], amount=300, promised_date=in_days(10))
 	assert (doc.status, page(case)["offers"], page(case)["commitments"]) == ("Pending Approval", [], [])
@@ -268,7 +268,8 @@ def test_all_is_well_answers_a_question_before_the_due_date_never_a_reminder(cas
 
 def test_the_stars_of_a_satisfaction_check_are_kept_and_asked_for_by_no_other_notice(case: str) -> None:
 	from recouvrement_app.exceptions import PortalAnswerError
-	from recouvrement_app.services import notice_context, portal, portal_page
+	from recouvrement_app.services.notices import notice_context
+	from recouvrement_app.services.portal import portal, portal_page
 
 	name = make_action(case, make_invoice(CUSTOMER, 120, "2025-05-01", in_days(10)), in_days(0), satisfaction_check=1)
 	asked = frappe.get_doc("Dunning Action", name)
@@ -301,7 +302,7 @@ def person(**over: Any) -> Any:
 def test_the_customer_confirms_how_it_is_reached_and_the_contact_is_dated(case: str) -> None:
 	contact = person()
 	invoice()
-	from recouvrement_app.services import contact_details
+	from recouvrement_app.services.contacts import contact_details
 
 	found = contact_details.shown(case)
 	assert (found["person"], found["email"], found["phone"], found["verified_on"]) == ("Lise Roy", "old@promise.example", "0102030405", None)
@@ -317,7 +318,7 @@ def test_the_customer_confirms_how_it_is_reached_and_the_contact_is_dated(case: 
 def test_a_correction_waits_for_a_person_who_takes_it_over_or_drops_it(case: str) -> None:
 	from recouvrement_app import api
 	from recouvrement_app.exceptions import PortalAnswerError
-	from recouvrement_app.services import contact_details
+	from recouvrement_app.services.contacts import contact_details
 
 	contact = person()
 	invoice()
@@ -342,7 +343,7 @@ def test_a_correction_waits_for_a_person_who_takes_it_over_or_drops_it(case: str
 
 def test_a_correction_without_a_change_or_with_a_false_address_is_refused(case: str) -> None:
 	from recouvrement_app.exceptions import PortalAnswerError
-	from recouvrement_app.services import contact_details
+	from recouvrement_app.services.contacts import contact_details
 
 	person()
 	invoice()

@@ -78,7 +78,7 @@ def test_the_statement_lists_what_is_open_and_what_is_credited(formal_notice):
 def test_nobody_prints_what_he_may_not_read(formal_notice, style):
 	doctype = FORMATS[style]
 	doc = formal_notice if doctype == "Dunning Action" else case_of(formal_notice.customer)
-	from recouvrement_app.services import print_methods
+	from recouvrement_app.services.notices import print_methods
 
 	method = {
 		"Décompte des pénalités": print_methods.recouvrement_charges, "Relevé de compte": print_methods.recouvrement_statement,

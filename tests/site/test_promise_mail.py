@@ -35,7 +35,7 @@ def case(inbox: Inbox) -> str:
 
 
 def recorded(case: str, **over: Any) -> Any:
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	doc = promises.create_promise(case, **over)
 	frappe.db.commit()
@@ -43,7 +43,7 @@ def recorded(case: str, **over: Any) -> Any:
 
 
 def plan(case: str, first: int, number: int = 3, **over: Any) -> Any:
-	from recouvrement_app.services import plans
+	from recouvrement_app.services.promises import plans
 
 	rows = plans.make_instalments(90, in_days(first), "EUR", number=number, frequency="weekly")
 	return recorded(case, kind="Plan", instalments=rows, confirm=False, **over)
@@ -51,7 +51,8 @@ def plan(case: str, first: int, number: int = 3, **over: Any) -> Any:
 
 def leave(action: str) -> None:
 	"""A person approves the message, and it leaves."""
-	from recouvrement_app.services import actions, dispatch
+	from recouvrement_app.services.contacts import actions
+	from recouvrement_app.services.sending import dispatch
 
 	if frappe.db.get_value("Dunning Action", action, "status") == "To Approve":
 		actions.approve(action, user="Administrator")
@@ -91,7 +92,7 @@ def test_the_confirmation_arrives_in_the_customers_language_and_is_frozen(case: 
 
 
 def test_each_instalment_is_announced_once_within_three_days_before_it(case: str, inbox: Inbox) -> None:
-	from recouvrement_app.services import promise_mail
+	from recouvrement_app.services.promises import promise_mail
 
 	plan(case, first=3)
 	assert not promise_mail.remind_instalments(frappe.utils.getdate() - timedelta(days=1))
@@ -106,7 +107,7 @@ def test_each_instalment_is_announced_once_within_three_days_before_it(case: str
 
 
 def test_an_instalment_paid_in_advance_is_not_announced(case: str, inbox: Inbox) -> None:
-	from recouvrement_app.services import promise_mail, promises
+	from recouvrement_app.services.promises import promise_mail, promises
 
 	from .factories import pay
 
@@ -118,7 +119,7 @@ def test_an_instalment_paid_in_advance_is_not_announced(case: str, inbox: Inbox)
 
 
 def test_the_first_missed_instalment_warns_the_customer_and_the_second_ends_the_plan(case: str, inbox: Inbox) -> None:
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	doc = plan(case, first=1)
 	day = frappe.utils.getdate()
@@ -149,7 +150,8 @@ def test_the_accountant_is_told_of_a_plan_in_force_and_not_of_a_simple_promise(c
 def test_an_offer_carries_the_link_by_which_the_customer_accepts_it(case: str, inbox: Inbox) -> None:
 	from urllib.parse import parse_qs, urlparse
 
-	from recouvrement_app.services import plans, portal
+	from recouvrement_app.services.portal import portal
+	from recouvrement_app.services.promises import plans
 
 	rows = [
 		{"option": number, **row}
@@ -200,7 +202,7 @@ def test_cancelling_a_promise_takes_its_unsent_confirmation_back(case: str, inbo
 
 
 def test_two_people_confirming_at_once_draw_up_one_email(case: str, inbox: Inbox) -> None:
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	from .factories import at_once
 
@@ -214,7 +216,7 @@ def test_two_people_confirming_at_once_draw_up_one_email(case: str, inbox: Inbox
 
 def test_a_customer_and_an_accountant_who_answer_an_offer_at_once_are_not_both_taken(case: str, inbox: Inbox) -> None:
 	from recouvrement_app.exceptions import StatusChangeError
-	from recouvrement_app.services import offers
+	from recouvrement_app.services.promises import offers
 
 	from .factories import at_once
 
@@ -229,7 +231,7 @@ def test_a_customer_and_an_accountant_who_answer_an_offer_at_once_are_not_both_t
 
 def test_two_people_approving_at_once_approve_once(case: str, inbox: Inbox) -> None:
 	from recouvrement_app.exceptions import StatusChangeError
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	from .factories import at_once
 	from .promise_world import approver

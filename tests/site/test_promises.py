@@ -95,7 +95,7 @@ def test_a_cheque_has_days_in_transit(case: str) -> None:
 
 def test_the_reference_of_a_payment_is_kept_and_confirmed(case: str) -> None:
 	from recouvrement_app import promise_api
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	frappe.db.set_value("Customer", "Promise Tests SARL", {"email_id": "tests@example.com", "language": "en"})
 	asked = {"means": "Cheque", "payment_reference": "No. 4711 & Co", "confirm": 0}
@@ -115,7 +115,7 @@ def test_money_keeps_the_earliest_promise_first(case: str) -> None:
 
 
 def test_without_chosen_invoices_the_oldest_are_taken_up_to_the_amount(case: str) -> None:
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	new, old = invoice(100, "2025-06-15"), invoice(100, "2025-05-15")
 
@@ -135,7 +135,7 @@ def test_an_invoice_of_another_customer_is_refused(case: str) -> None:
 
 def test_after_two_broken_promises_the_next_one_waits_for_another_person(case: str) -> None:
 	from recouvrement_app import exceptions
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	owed = invoice()
 	for day in ("2025-06-03", "2025-06-04"):
@@ -151,7 +151,7 @@ def test_after_two_broken_promises_the_next_one_waits_for_another_person(case: s
 
 
 def test_the_confirmation_is_an_email_action_that_asks_for_nothing(case: str) -> None:
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	frappe.db.set_value("Customer", "Promise Tests SARL", "email_id", "tests@example.com")
 	doc = promise(case, [invoice()])
@@ -172,7 +172,7 @@ def test_cancelling_a_promise_frees_its_invoices(case: str) -> None:
 
 
 def test_invoices_that_changed_have_their_promises_judged(case: str) -> None:
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	owed = invoice()
 	doc = promise(case, [owed])
@@ -184,7 +184,7 @@ def test_invoices_that_changed_have_their_promises_judged(case: str) -> None:
 
 def limitation_of(doc: object, name: str) -> str:
 	"""The day on which the invoice is time-barred."""
-	from recouvrement_app.services import ledger
+	from recouvrement_app.services.receivables import ledger
 
 	lines = ledger.open_lines(doc.company, frappe.utils.getdate("2025-06-10"), [doc.customer])
 	return str(next(line.limitation_date for line in lines if line.invoice == name))
@@ -242,7 +242,7 @@ def test_who_does_not_collect_neither_records_nor_accepts_nor_approves(case: str
 
 
 def test_the_dialog_starts_with_what_is_late_and_not_promised_yet(case: str) -> None:
-	from recouvrement_app.services import promise_defaults
+	from recouvrement_app.services.promises import promise_defaults
 
 	today = frappe.utils.getdate()
 	late, promised, early = invoice(100), invoice(50), invoice(70, due=str(frappe.utils.add_days(today, 9)))
@@ -258,7 +258,7 @@ def test_the_dialog_starts_with_what_is_late_and_not_promised_yet(case: str) -> 
 
 def test_chosen_invoices_of_two_customers_are_not_one_promise(case: str) -> None:
 	from recouvrement_app.exceptions import InvoiceNotInCaseError
-	from recouvrement_app.services import promise_defaults
+	from recouvrement_app.services.promises import promise_defaults
 
 	mine = invoice()
 	other = make_invoice(ensure_customer("Somebody Else SARL"), 10, "2025-05-01", "2025-05-31")
@@ -274,7 +274,7 @@ def test_chosen_invoices_of_two_customers_are_not_one_promise(case: str) -> None
 	[("fr", ("quatre mille huit cents euros", "4 800,00 €", "3 décembre 2026")), ("en", ("four thousand, eight hundred euro", "€4,800.00", "3 December 2026"))],
 )
 def test_the_agreement_says_amounts_and_days_in_its_language(case: str, language: str, words: tuple) -> None:
-	from recouvrement_app.services import print_words
+	from recouvrement_app.services.notices import print_words
 
 	from .mail_world import plain_spaces
 

@@ -5,7 +5,7 @@
 import pytest
 
 from recouvrement_app import exceptions, quick_api
-from recouvrement_app.services import dispatch
+from recouvrement_app.services.sending import dispatch
 
 from .factories import COMPANY, actions, case_of, frappe, make_customer, make_invoice, run
 from .mail_world import flush, inbox, pdf_text, plain_spaces  # noqa: F401
@@ -178,7 +178,7 @@ def test_an_invoice_that_was_never_sent_is_not_reminded(only_sent):
 
 def test_an_approved_reminder_of_an_invoice_never_sent_is_stopped_at_the_last_look(inbox):
 	customer, _invoice = owing()
-	from recouvrement_app.services import actions as machine
+	from recouvrement_app.services.contacts import actions as machine
 
 	(action,) = actions(customer)
 	frappe.db.set_single_value("Recouvrement Settings", "require_invoice_sent", 1)

@@ -4,7 +4,8 @@
 import pytest
 
 from recouvrement_app import api, exceptions
-from recouvrement_app.services import case_view, recordings
+from recouvrement_app.services.cases import case_view
+from recouvrement_app.services.contacts import recordings
 
 from .factories import frappe
 from .mail_world import inbox, proposed  # noqa: F401

@@ -115,7 +115,7 @@ def test_a_write_off_moves_no_money() -> None:
 def test_a_forecast_is_kept_once_a_week_and_compared_with_what_came() -> None:
 	from datetime import date
 
-	from recouvrement_app.services import forecast_snapshots
+	from recouvrement_app.services.figures import forecast_snapshots
 
 	customer = ensure_customer(DEBTOR)
 	invoice = make_invoice(customer, 200, "2025-06-02", "2025-06-18")
@@ -135,7 +135,7 @@ def test_a_forecast_is_kept_once_a_week_and_compared_with_what_came() -> None:
 def test_the_accuracy_is_what_was_missed_over_what_was_expected() -> None:
 	from datetime import date
 
-	from recouvrement_app.services.forecast_snapshots import came_true
+	from recouvrement_app.services.figures.forecast_snapshots import came_true
 
 	past = [
 		{"company": COMPANY, "week": date(2025, 6, day), "forecast": forecast, "received": received}

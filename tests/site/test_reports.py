@@ -432,7 +432,7 @@ def test_promises_disputes_and_files_are_listed_with_their_amounts(alpha: str) -
 
 
 def test_a_user_limited_to_another_company_sees_nothing_of_this_one(alpha: str) -> None:
-	from recouvrement_app.services.figures import ReportFilterError, make_scope
+	from recouvrement_app.services.figures.figures import ReportFilterError, make_scope
 
 	user = frappe.get_doc(
 		{"doctype": "User", "email": "limited-report@example.com", "first_name": "L", "send_welcome_email": 0}
@@ -458,7 +458,7 @@ def test_a_user_limited_to_another_company_sees_nothing_of_this_one(alpha: str) 
 
 
 def test_every_card_answers_and_names_the_list_behind_it(alpha: str) -> None:
-	from recouvrement_app.services import figures_cards
+	from recouvrement_app.services.figures import figures_cards
 
 	for name in frappe.get_all("Number Card", {"module": "Recouvrement"}, pluck="method"):
 		answer = frappe.get_attr(name)({"company": COMPANY})

@@ -2,7 +2,9 @@
 
 import pytest
 
-from recouvrement_app.services import agenda, figures, reviews
+from recouvrement_app.services.cases import reviews
+from recouvrement_app.services.contacts import agenda
+from recouvrement_app.services.figures import figures
 
 from .factories import (
 	COMPANY,

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from recouvrement_app import api, exceptions
-from recouvrement_app.services import cases
-from recouvrement_app.services import run as runs
+from recouvrement_app.services.cases import cases
+from recouvrement_app.services.daily_run import run as runs
 
 from .factories import (
 	COMPANY,
@@ -142,7 +142,7 @@ def test_case_8_one_action_at_the_highest_step_and_each_line_keeps_its_own(site)
 
 
 def test_case_9_a_failed_delivery_does_not_count_and_waits_for_a_person(customer):
-	from recouvrement_app.services import actions as machine
+	from recouvrement_app.services.contacts import actions as machine
 
 	make_invoice(customer, due="2025-01-31")
 	run("2025-02-05")

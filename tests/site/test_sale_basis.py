@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from recouvrement_app.services import actions as machine
-from recouvrement_app.services import dispatch, notice_context, notices, postal
+from recouvrement_app.services.contacts import actions as machine
+from recouvrement_app.services.notices import notice_context, notices
+from recouvrement_app.services.sending import dispatch, postal
 
 from .factories import COMPANY, PREFIX, actions, ensure_scenario, frappe, make_customer, make_invoice, run
 from .mail_world import NOTICE, flush, inbox, pdf_text, plain_spaces  # noqa: F401

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from recouvrement_app.rules.sentences import Sentence
-from recouvrement_app.services import agenda, approvals, case_view, figures
+from recouvrement_app.services.cases import case_view
+from recouvrement_app.services.contacts import agenda, approvals
+from recouvrement_app.services.figures import figures
 from recouvrement_app.services.languages import in_language
 from recouvrement_app.services.retelling import retold
 from recouvrement_app.services.sentences import told
@@ -34,7 +36,7 @@ def test_the_reason_of_a_rule_without_a_description_is_told_in_french(site: None
 	from decimal import Decimal
 
 	from recouvrement_app.rules.assignment import AssignmentRule, CaseFacts, choose_scenario
-	from recouvrement_app.services.assignment import in_words
+	from recouvrement_app.services.daily_run.assignment import in_words
 
 	rule = AssignmentRule("Firm", debtor_type="Business", payer_profile="Very Late", min_overdue=Decimal(500))
 	facts = CaseFacts(debtor_type="business", payer_profile="Very Late", overdue=Decimal(600))

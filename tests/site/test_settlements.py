@@ -50,7 +50,7 @@ def test_a_settlement_that_was_paid_leaves_a_draft_entry_for_the_rest(case: str)
 
 def offered(case: str, owed: object, **over: object) -> object:
 	"""300 of 400 offered on MADE, approved."""
-	from recouvrement_app.services import promises
+	from recouvrement_app.services.promises import promises
 
 	doc = promise(case, [owed], kind="Settlement", amount=300, is_offer=1, **over)
 	assert doc.status == "Pending Approval"
@@ -59,7 +59,7 @@ def offered(case: str, owed: object, **over: object) -> object:
 
 
 def test_a_settlement_is_approved_then_offered_and_accepted_by_the_customer(case: str) -> None:
-	from recouvrement_app.services import offers
+	from recouvrement_app.services.promises import offers
 
 	doc = offered(case, invoice(400))
 	assert (doc.status, doc.approver) == ("Offered", approver())

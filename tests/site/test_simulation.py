@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from recouvrement_app import api
-from recouvrement_app.services import simulation
+from recouvrement_app.services.daily_run import simulation
 
 from .factories import (
 	COMPANY,

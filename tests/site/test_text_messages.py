@@ -8,8 +8,9 @@ from urllib.parse import parse_qs
 import pytest
 
 from recouvrement_app import exceptions, message_api
-from recouvrement_app.services import actions as machine
-from recouvrement_app.services import cases, deliveries, text_messages
+from recouvrement_app.services.cases import cases
+from recouvrement_app.services.contacts import actions as machine
+from recouvrement_app.services.sending import deliveries, text_messages
 
 from .factories import actions, ensure_scenario, frappe, make_customer, make_invoice, pay, run, send
 from .mail_world import free_port

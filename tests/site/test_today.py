@@ -5,7 +5,9 @@
 
 import pytest
 
-from recouvrement_app.services import disputes, figures_cards, figures_today, promises
+from recouvrement_app.services.figures import figures_cards, figures_today
+from recouvrement_app.services.litigation import disputes
+from recouvrement_app.services.promises import promises
 
 from .factories import COMPANY, actions, case_of, frappe, make_customer, make_invoice, run
 from .mail_world import inbox  # noqa: F401

@@ -33,7 +33,7 @@ def welcomes(customer: str) -> list:
 
 def greeted(invoice) -> list:
 	"""What the job of an invoice makes, with the hook's own question before it."""
-	from recouvrement_app.services import welcome
+	from recouvrement_app.services.sales import welcome
 
 	asked = []
 	enqueue, frappe.enqueue = frappe.enqueue, lambda method, **values: asked.append(values["invoice"])
@@ -60,14 +60,16 @@ def test_the_first_invoice_brings_a_welcome_that_waits_for_approval_and_no_secon
 	assert "40" in text and "En cas de retard" in text  # the legal mention of a business: 40 EUR
 
 	assert greeted(make_invoice(wanted)) == []  # a second invoice is not the first
-	from recouvrement_app.services import welcome
+	from recouvrement_app.services.sales import welcome
 
 	assert welcome.greet(first.name) is None  # the same job twice
 	assert len(welcomes(wanted)) == 1
 
 
 def test_by_hand_in_english_once_and_again_only_after_it_was_cancelled() -> None:
-	from recouvrement_app.services import actions, notices, welcome
+	from recouvrement_app.services.contacts import actions
+	from recouvrement_app.services.notices import notices
+	from recouvrement_app.services.sales import welcome
 
 	ensure_people()
 	customer = make_customer(language="en")
@@ -85,14 +87,15 @@ def test_by_hand_in_english_once_and_again_only_after_it_was_cancelled() -> None
 
 
 def test_what_a_person_cancelled_is_not_sent_with_the_first_invoice(wanted: str) -> None:
-	from recouvrement_app.services import actions, welcome
+	from recouvrement_app.services.contacts import actions
+	from recouvrement_app.services.sales import welcome
 
 	actions.cancel(welcome.draft(wanted, COMPANY), "Told in person.")
 	assert greeted(make_invoice(wanted)) == [None]
 
 
 def test_two_people_at_once_draw_up_one_message(customer: str) -> None:
-	from recouvrement_app.services import welcome
+	from recouvrement_app.services.sales import welcome
 
 	frappe.db.commit()
 	results = factories.at_once(lambda: welcome.draft(customer, COMPANY))
@@ -108,7 +111,7 @@ def test_without_an_address_it_becomes_a_letter(wanted: str) -> None:
 
 
 def test_while_automatic_sending_is_on_it_leaves_by_itself(inbox, wanted: str) -> None:  # noqa: F811
-	from recouvrement_app.services import dispatch
+	from recouvrement_app.services.sending import dispatch
 
 	invoice = make_invoice(wanted)
 	setting("automatic_sending", 1)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from recouvrement_app.services import dispatch
+from recouvrement_app.services.sending import dispatch
 
 from .factories import frappe, make_customer, make_invoice, pay, work_off
 from .mail_world import approved, flush, inbox, plain_spaces  # noqa: F401
@@ -95,7 +95,7 @@ def test_another_customers_payment_takes_nothing_back():
 def test_a_mail_that_left_in_the_moment_of_its_withdrawal_is_told_as_sent(inbox):
 	from frappe.email.doctype.email_queue.email_queue import EmailQueue
 
-	from recouvrement_app.services import deliveries
+	from recouvrement_app.services.sending import deliveries
 
 	seller = ensure_user("seller.copy@example.com", "Sales User")
 	action = queued(customer=make_customer(language="fr", account_manager=seller))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from recouvrement_app.services import actions as machine
+from recouvrement_app.services.contacts import actions as machine
 
 from .factories import frappe, make_customer, make_invoice, run
 from .mail_world import ensure_notice

@@ -17,7 +17,7 @@ from .litigation_world import (
 
 @pytest.fixture
 def file(customer: str):
-	from recouvrement_app.services import litigation
+	from recouvrement_app.services.litigation import litigation
 
 	ensure_account()
 	limit(0)
@@ -41,7 +41,7 @@ def limit(amount: float) -> None:
 
 
 def drafted(file, reason: str | None = "Struck off the register.", user: str = APPROVER):
-	from recouvrement_app.services import write_off
+	from recouvrement_app.services.litigation import write_off
 
 	return frappe.get_doc("Journal Entry", write_off.draft_write_off(file.name, reason, user))
 
@@ -51,7 +51,7 @@ def comments(file) -> str:
 
 
 def test_without_a_settlement_attempt_it_needs_a_reason(file) -> None:
-	from recouvrement_app.services import write_off
+	from recouvrement_app.services.litigation import write_off
 
 	assert not write_off.facts(file)["settlement_tried"]
 	with pytest.raises(exceptions.WriteOffError):
@@ -59,7 +59,8 @@ def test_without_a_settlement_attempt_it_needs_a_reason(file) -> None:
 
 
 def test_a_settlement_that_was_tried_is_reason_enough(file) -> None:
-	from recouvrement_app.services import promises, write_off
+	from recouvrement_app.services.litigation import write_off
+	from recouvrement_app.services.promises import promises
 
 	values = {"kind": "Settlement", "amount": 600, "promised_date": frappe.utils.add_days(frappe.utils.today(), 10), "waived_amount": 400}
 	promises.create_promise(file.case, invoices=[file.invoices[0].invoice], **values)
@@ -134,7 +135,7 @@ def test_a_missing_account_names_the_mend(file) -> None:
 
 
 def test_two_people_who_write_off_at_once_make_one_entry(file) -> None:
-	from recouvrement_app.services import write_off
+	from recouvrement_app.services.litigation import write_off
 
 	frappe.db.commit()
 	results = factories.at_once(lambda: write_off.draft_write_off(file.name, "Gone.", APPROVER))

@@ -47,7 +47,7 @@ def test_several_days_stand_in_one_sentence() -> None:
 
 def test_every_sentence_that_records_keep_is_known_to_the_retelling() -> None:
 	"""services/retelling.py finds a kept sentence by its template: none of the planner's may be missing."""
-	sources = [RULES / f"{name}.py" for name in ("planner", "charges", "quotes", "recipients")] + [APP / "services" / "planning.py"]
+	sources = [RULES / f"{name}.py" for name in ("planner", "charges", "quotes", "recipients")] + [APP / "services" / "daily_run" / "planning.py"]
 	said = {text for source in sources for text in _templates(ast.parse(source.read_text(encoding="utf-8")))}
 	tree = ast.parse((APP / "services" / "retelling.py").read_text(encoding="utf-8"))
 	known = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}

@@ -28,7 +28,7 @@ TITLES = {
 	"module_onboarding": ("title", "subtitle", "success_message"),
 	"form_tour": ("title",),
 }
-TABLES = (("services/case_values.py", "REASONS"), ("services/disputes.py", "STEPS"))
+TABLES = (("services/daily_run/case_values.py", "REASONS"), ("services/litigation/disputes.py", "STEPS"))
 DATA_TEXTS = {"scenarios.json": ("title",)}
 FIELD_TEXTS = ("label", "description", "placeholder")
 NO_WORDS = re.compile(r"[\W\d_]*")

@@ -13,7 +13,8 @@ from recouvrement_app.exceptions import (
 	SamePersonError,
 	StatusChangeError,
 )
-from recouvrement_app.services import contact_gap, key_accounts, recordings
+from recouvrement_app.services.cases import key_accounts
+from recouvrement_app.services.contacts import contact_gap, recordings
 from recouvrement_app.services.retelling import by_text
 
 OPEN_STATUSES = frozenset(("Proposed", "To Approve", "Approved", "Sending", "Unknown"))

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from recouvrement_app.exceptions import NoticeTextError
-from recouvrement_app.services import wording
+from recouvrement_app.services.notices import wording
 
 TEXT_FIELDS = ("subject", "email_body", "letter_body", "call_script", "sms_text")
 

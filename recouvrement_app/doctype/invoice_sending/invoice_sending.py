@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from recouvrement_app.exceptions import SendingError
-from recouvrement_app.services import invoice_sendings
+from recouvrement_app.services.sales import invoice_sendings
 
 
 class InvoiceSending(Document):

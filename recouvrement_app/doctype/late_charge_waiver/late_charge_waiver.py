@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import now_datetime
 
 from recouvrement_app.exceptions import InvoiceNotInCaseError
-from recouvrement_app.services import waivers
+from recouvrement_app.services.receivables import waivers
 
 
 class LateChargeWaiver(Document):

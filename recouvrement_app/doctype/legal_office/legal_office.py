@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from frappe.utils import cstr
 
 from recouvrement_app.exceptions import OfficeError
-from recouvrement_app.services import legal_offices
+from recouvrement_app.services.litigation import legal_offices
 
 
 class LegalOffice(Document):

@@ -15,7 +15,7 @@ from recouvrement_app.exceptions import (
 	SamePersonError,
 )
 from recouvrement_app.permissions import COLLECTIONS_APPROVER, COLLECTIONS_MANAGER
-from recouvrement_app.services import litigation_gate
+from recouvrement_app.services.litigation import litigation_gate
 
 CENT = 0.005
 ENDED = ("Resolved", "Closed", "Rejected", "Cancelled")

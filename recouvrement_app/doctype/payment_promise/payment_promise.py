@@ -8,8 +8,8 @@ from frappe.model.document import Document
 from frappe.utils import add_days, cint, flt, getdate
 
 from recouvrement_app.exceptions import InvoiceNotInCaseError, PromiseAmountError, PromiseDateError
-from recouvrement_app.services import offers, plans, promises
-from recouvrement_app.services.promises import CENT
+from recouvrement_app.services.promises import offers, plans, promises
+from recouvrement_app.services.promises.promises import CENT
 
 
 class PaymentPromise(Document):

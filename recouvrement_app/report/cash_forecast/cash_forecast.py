@@ -3,8 +3,8 @@
 import frappe
 from frappe import _
 
-from recouvrement_app.services.figures import make_scope
-from recouvrement_app.services.figures_forecast import cash_forecast
+from recouvrement_app.services.figures.figures import make_scope
+from recouvrement_app.services.figures.figures_forecast import cash_forecast
 
 from ..shared import bar_chart, by_day, column, listed, main_currency, of_currency
 

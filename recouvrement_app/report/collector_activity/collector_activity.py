@@ -4,8 +4,8 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from recouvrement_app.services.figures import make_scope
-from recouvrement_app.services.figures_work import collector_activity
+from recouvrement_app.services.figures.figures import make_scope
+from recouvrement_app.services.figures.figures_work import collector_activity
 
 from ..shared import bar_chart, column, name_people, person_column, sums
 

@@ -3,8 +3,8 @@
 import frappe
 from frappe import _
 
-from recouvrement_app.services.figures import make_scope
-from recouvrement_app.services.figures_history import dso
+from recouvrement_app.services.figures.figures import make_scope
+from recouvrement_app.services.figures.figures_history import dso
 
 from ..shared import bar_chart, column
 

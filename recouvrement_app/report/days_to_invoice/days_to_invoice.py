@@ -4,8 +4,8 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate
 
-from recouvrement_app.services.figures import make_scope
-from recouvrement_app.services.figures_sales import days_to_invoice
+from recouvrement_app.services.figures.figures import make_scope
+from recouvrement_app.services.figures.figures_sales import days_to_invoice
 
 from ..shared import bar_chart, column, listed, main_currency, of_currency
 

@@ -6,9 +6,9 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from recouvrement_app.services.figures import make_scope
-from recouvrement_app.services.figures_cash import AMOUNTS, money_in_and_out
-from recouvrement_app.services.forecast_snapshots import came_true
+from recouvrement_app.services.figures.figures import make_scope
+from recouvrement_app.services.figures.figures_cash import AMOUNTS, money_in_and_out
+from recouvrement_app.services.figures.forecast_snapshots import came_true
 
 from ..shared import bar_chart, by_day, column, listed, main_currency, of_currency
 

@@ -3,8 +3,8 @@
 import frappe
 from frappe import _
 
-from recouvrement_app.services.figures import make_scope
-from recouvrement_app.services.figures_balance import overdue_without_next_action
+from recouvrement_app.services.figures.figures import make_scope
+from recouvrement_app.services.figures.figures_balance import overdue_without_next_action
 
 from ..shared import bar_chart, column, listed, main_currency, of_currency, person_column, sums
 

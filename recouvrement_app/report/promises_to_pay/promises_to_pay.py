@@ -4,8 +4,8 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from recouvrement_app.services.figures import make_scope
-from recouvrement_app.services.figures_forecast import promises
+from recouvrement_app.services.figures.figures import make_scope
+from recouvrement_app.services.figures.figures_forecast import promises
 
 from ..shared import bar_chart, column, listed, person_column
 

@@ -3,8 +3,8 @@
 import frappe
 from frappe import _
 
-from recouvrement_app.services.figures import make_scope
-from recouvrement_app.services.figures_provision import proposals
+from recouvrement_app.services.figures.figures import make_scope
+from recouvrement_app.services.figures.figures_provision import proposals
 
 from ..shared import bar_chart, column, listed, main_currency, money_summary, of_currency
 

@@ -3,8 +3,8 @@
 import frappe
 from frappe import _
 
-from recouvrement_app.services.figures import make_scope
-from recouvrement_app.services.readiness import checklist
+from recouvrement_app.services.figures.figures import make_scope
+from recouvrement_app.services.figures.readiness import checklist
 
 from ..shared import bar_chart, column
 

@@ -4,9 +4,9 @@ import frappe
 from frappe import _
 from frappe.utils import getdate
 
-from recouvrement_app.services.figures import make_scope
-from recouvrement_app.services.figures_balance import BUCKETS
-from recouvrement_app.services.figures_history import recovery_per_step
+from recouvrement_app.services.figures.figures import make_scope
+from recouvrement_app.services.figures.figures_balance import BUCKETS
+from recouvrement_app.services.figures.figures_history import recovery_per_step
 
 from ..aged_balance.aged_balance import age_labels
 from ..shared import bar_chart, column, listed, main_currency, of_currency

@@ -3,8 +3,8 @@
 import frappe
 from frappe import _
 
-from recouvrement_app.services.figures import make_scope
-from recouvrement_app.services.figures_balance import time_barred_soon
+from recouvrement_app.services.figures.figures import make_scope
+from recouvrement_app.services.figures.figures_balance import time_barred_soon
 
 from ..shared import column, listed, person_column
 

@@ -1,0 +1,1 @@
+"""A Collection Case: its figures, its page, and what is known of the customer."""

@@ -1,0 +1,1 @@
+"""What to do about it: one plan a day, recorded as Dunning Actions, foretold, or begun again when money moves."""

@@ -1,0 +1,1 @@
+"""A file's pieces, collected, frozen, stamped and bound."""

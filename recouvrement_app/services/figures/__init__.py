@@ -1,0 +1,1 @@
+"""Reports, number cards, check-lists: read only."""

@@ -1,0 +1,1 @@
+"""Disputes and legal recovery: files, deadlines, letters, write-off."""

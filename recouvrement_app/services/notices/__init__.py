@@ -1,0 +1,1 @@
+"""What a contact says, and how it looks."""

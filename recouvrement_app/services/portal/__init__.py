@@ -1,0 +1,1 @@
+"""What customers open by a signed link."""

@@ -1,0 +1,1 @@
+"""Promises, plans, settlements and offers, judged by the ledger."""

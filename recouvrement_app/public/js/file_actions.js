@@ -54,7 +54,7 @@ frappe.recouvrement.files = (function () {
 		frm.add_custom_button(__("Dispute"), () => dispute({ case: frm.doc.name, then }), group);
 		frm.add_custom_button(__("Legal Recovery"), () => propose_recovery(frm.doc.name), group);
 		frm.add_custom_button(__("Late Charges"), () => late_charges({ case: frm.doc.name, then }), group);
-		return credit_buttons(frm, frm.doc.customer, [frm.doc.company], null, then);
+		return credit_buttons(frm, frm.doc.customer, [frm.doc.company], group, then);
 	}
 
 	return { dispute, late_charges, propose_recovery, hold_credit, release_credit, credit_buttons, add_to_case };

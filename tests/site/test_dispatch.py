@@ -45,7 +45,7 @@ def in_another_process(code):
 	head = (
 		"import os, frappe\n"
 		f"frappe.init(site={frappe.local.site!r}, sites_path='.')\nfrappe.connect()\n"
-		"from recouvrement_app.services import actions, dispatch\nfrom frappe.utils import getdate\n"
+		"from recouvrement_app.services.contacts import actions\nfrom recouvrement_app.services.sending import dispatch\nfrom frappe.utils import getdate\n"
 	)
 	return subprocess.Popen([sys.executable, "-c", head + code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 

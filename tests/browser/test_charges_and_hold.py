@@ -94,7 +94,7 @@ def test_an_order_of_a_held_customer_asks_whoever_may_pass_for_the_reason(desk: 
 	confirm(dialog)
 	eventually(lambda: frappe.db.get_value("Customer", invoice.customer, "recouvrement_credit_hold"), 1)
 	expect(desk.locator(".case-credit-hold:visible", has_text="On credit hold")).to_be_visible()
-	entry = desk.locator(".page-head:visible .dropdown-item", has_text="Lift Credit Hold")
+	entry = desk.locator(".page-head:visible .inner-group-button .dropdown-item", has_text="Lift Credit Hold")
 	expect(entry).to_have_count(1)  # in the closed menu
 
 	order = order_of(invoice.customer)

@@ -114,13 +114,13 @@ def test_a_reply_is_read_in_the_history():
 			"communication_type": "Communication",
 			"sent_or_received": "Received",
 			"subject": "Re: rappel",
-			"content": "<p>Virement   fait hier</p>",
+			"content": "<p>Bonjour,</p><p>Virement   fait <b>hier</b>.<br>Merci</p>",
 			"reference_doctype": "Collection Case",
 			"reference_name": case,
 		}
 	).insert()
 	row = next(row for row in case_view.of_case(case)["timeline"] if row["title"] == "Re: rappel")
-	assert (row["kind"], row["excerpt"]) == ("Received", "Virement fait hier")
+	assert (row["kind"], row["excerpt"]) == ("Received", "Bonjour, Virement fait hier. Merci")
 
 
 def test_queries_do_not_grow_with_the_invoices():

@@ -121,7 +121,7 @@ frappe.provide("frappe.recouvrement");
 			[[__("Day")], [__("Action")], [__("Channel")], [__("Status")], [__("Amount"), "text-right"]],
 			found.actions.map((row) => [
 				day(row.action_date),
-				link("Dunning Action", row.name, esc(row.step ? `${row.step}. ${__(row.step_title)}` : row.step_title ? __(row.step_title) : row.name)),
+				link("Dunning Action", row.name, esc([row.step, __(row.step_title || row.channel)].filter(Boolean).join(". "))),
 				esc(__(row.channel)),
 				esc(__(row.status, null, "Dunning Action")) + (row.last_error ? ` ${muted(esc(row.last_error.slice(0, 120)))}` : ""),
 				row.total ? format_currency(row.total, doc.currency) : "",
@@ -226,7 +226,7 @@ frappe.provide("frappe.recouvrement");
 	}
 
 	function event(row) {
-		if (row.kind === "Comment") return `${esc(__(row.kind))}: ${esc(row.title)}`;
+		if (row.kind === "Comment") return __("{0}: {1}", [esc(__(row.kind)), esc(row.title)]);
 		if (row.doctype === "Communication") {
 			const label = row.kind === "Received" ? `<span class="indicator-pill orange">${__("Reply")}</span> ` : "";
 			return label + link("Communication", row.name, esc(row.title || row.name));
@@ -254,7 +254,7 @@ frappe.provide("frappe.recouvrement");
 			event(row),
 			esc(__(row.status, null, row.doctype)),
 			detail(row),
-			esc(row.user),
+			row.kind === "Received" ? "" : esc(frappe.user.full_name(row.user)), // who writes to us stands in the detail
 		]);
 		return table(__("History"), [[__("When")], [__("What")], [__("Status")], [__("Detail")], [__("Who")]], rows);
 	}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..sales import invoice_sendings
 from . import overview
 
 EXCERPT = 280
+LINE_END = re.compile(r"<br\b|</(?:p|div|li|tr|h\d|blockquote)>", re.IGNORECASE)  # where words of two lines would run together
 MEETING = ("meeting_place", "meeting_place_type", "attendees", "recording")
 
 
@@ -106,7 +108,7 @@ def _tell_more(events: list[dict[str, Any]]) -> None:
 	for event in events:
 		row = done.get(event["name"]) if event["kind"] != "Comment" else None
 		text = cstr(row.notes if row else texts.get(event["name"]))
-		event["excerpt"] = " ".join(strip_html(text).split())[:EXCERPT]
+		event["excerpt"] = " ".join(strip_html(LINE_END.sub(r" \g<0>", text)).split())[:EXCERPT]
 		if row:
 			event["minutes"], event["reason"] = flt(row.duration_minutes), row.non_payment_reason
 			event["pdf_file"] = row.pdf_file

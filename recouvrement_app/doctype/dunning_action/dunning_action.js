@@ -172,11 +172,7 @@ function with_decisions(work) {
 const with_reason = (title, then) => with_decisions((decisions) => decisions.ask_reason(title, then));
 
 function send_early(frm) {
-	with_reason(__("Send Although Too Soon"), (reason) =>
-		frappe
-			.call({ method: "recouvrement_app.approval_api.send_early", args: { name: frm.doc.name, reason }, freeze: true })
-			.then(() => frm.reload_doc())
-	);
+	with_decisions((decisions) => decisions.send_early(frm.doc.name, frm.doc.__onload.gap_until, () => frm.reload_doc()));
 }
 
 function postpone(frm) {

@@ -223,7 +223,7 @@ class DunningApprovals {
 			row.needs_manager && !row.refused ? __("Key account: a Collections Manager approves what is written to it.") : "",
 			row.text_edited ? __("The text was edited by a person.") : "",
 			row.waits ? __("It waits for its day.") : "",
-			row.too_soon_until ? __("The customer was contacted lately: it leaves on {0} at the earliest.", [frappe.datetime.str_to_user(row.too_soon_until)]) : "",
+			row.too_soon_until ? this.decisions.too_soon(row.too_soon_until) : "",
 			row.remarks,
 			row.last_error,
 		].filter(Boolean);
@@ -270,13 +270,7 @@ class DunningApprovals {
 
 	// Passes over the days between two contacts for this notice; it is approved and sent as any other.
 	send_early() {
-		const { name } = this.row;
-		this.decisions.ask_reason(__("Send Although Too Soon"), (reason) =>
-			frappe.call({ method: "recouvrement_app.approval_api.send_early", args: { name, reason }, freeze: true }).then(() => {
-				frappe.show_alert({ message: __("It may go out today."), indicator: "green" });
-				return this.load();
-			})
-		);
+		this.decisions.send_early(this.row.name, this.row.too_soon_until, () => this.load());
 	}
 
 	decide(method, args, message) {

@@ -18,8 +18,22 @@ frappe.recouvrement.decisions = (function () {
 		frappe.msgprint({ title: __("{0} done, {1} refused", [count, refused.length]), message: `<ul>${rows}</ul>`, indicator: "orange" });
 	}
 
-	function ask_reason(title, then) {
-		frappe.prompt([{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }], (values) => then(values.reason), title);
+	function ask_reason(title, then, { hint, label } = {}) {
+		const fields = [{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 }];
+		if (hint) fields.unshift({ fieldtype: "HTML", options: `<p>${hint}</p>` });
+		frappe.prompt(fields, (values) => then(values.reason), title, label);
+	}
+
+	const too_soon = (until) => __("The customer was contacted lately: it leaves on {0} at the earliest.", [frappe.datetime.str_to_user(until)]);
+
+	// An approver lets a notice go out although the usual days have not passed.
+	function send_early(name, until, then) {
+		const pass = (reason) =>
+			frappe.call({ method: "recouvrement_app.approval_api.send_early", args: { name, reason }, freeze: true }).then(() => {
+				frappe.show_alert({ message: __("It may go out today."), indicator: "green" });
+				then();
+			});
+		ask_reason(__("Send Although Too Soon"), pass, { hint: too_soon(until), label: __("Let It Go Out Today") });
 	}
 
 	function ask_postpone(then, title) {
@@ -89,5 +103,5 @@ frappe.recouvrement.decisions = (function () {
 		);
 	}
 
-	return { call, report, ask_reason, ask_postpone, edit_text, print_letters };
+	return { call, report, ask_reason, too_soon, send_early, ask_postpone, edit_text, print_letters };
 })();

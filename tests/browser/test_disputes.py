@@ -66,7 +66,7 @@ def test_a_dispute_is_opened_from_the_case_handed_over_and_rejected(
 	expect(next_thing(desk, "resolve")).to_contain_text("Ask for the customer's evidence")
 	assert primary(desk) == ["Resolve"]
 	picture(desk, "dispute")
-	button(desk, "Assign").click()
+	menu(desk, "More", "Assign")
 	dialog = dialog_of(desk)
 	choose_link(dialog, "user", "collector")
 	fill(dialog, note="Ask the workshop.")

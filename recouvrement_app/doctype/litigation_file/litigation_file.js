@@ -34,7 +34,9 @@ frappe.ui.form.on("Litigation File", {
 });
 
 const STATUS_COLOURS = { Draft: "gray", Proposed: "orange", Open: "blue", "In Progress": "blue", Resolved: "green", Closed: "green", Rejected: "red", Cancelled: "gray" };
+const is_live = (frm) => ["Draft", "Proposed", "Open", "In Progress"].includes(frm.doc.status);
 const choices = (values) => values.map((value) => ({ value, label: __(value) }));
+const outcomes = (values) => values.map((value) => ({ value, label: __(value, null, "Litigation File") }));
 const in_words = (values) => values.map((value) => ({ value, label: value && __(value, null, "stage") })); // what routes call their stages
 const STAGES = ["Mandate", "Filed", "Answer", "Hearing", "Contestation", "Order", "Served", "Opposition", "Appeal", "Report", "Enforcement", "Distribution"];
 const esc = (text) => frappe.utils.escape_html(String(text == null ? "" : text));
@@ -49,8 +51,8 @@ function call(frm, method, args, message) {
 
 // One primary button for what comes next; the rest beside it and in the menus.
 function add_buttons(frm, view) {
-	const { docstatus, status, kind } = frm.doc;
-	const live = ["Draft", "Proposed", "Open", "In Progress"].includes(status);
+	const { docstatus, kind } = frm.doc;
+	const live = is_live(frm);
 	const legal = kind === "Legal Recovery";
 	const add = (label, action, group) => frm.add_custom_button(label, action, group);
 	const first = primary(frm, view);
@@ -61,9 +63,10 @@ function add_buttons(frm, view) {
 		button.text(first[0]).on("click", first[1]).insertAfter(frm.get_field("file_view").$wrapper.find("[data-next]"));
 	}
 	const more = __("More");
+	const pieces = __("Dossier", null, "menu");
 	if (live) {
-		add(__("Assign"), () => assign(frm));
-		if (view.next !== "record") add(__("Record Event"), () => record(frm, view));
+		if (view.next !== "record") add(__("Record Event"), () => record(frm, view), legal ? more : null); // a head of one line at 1400 pixels
+		add(__("Assign"), () => assign(frm), more);
 		add(__("Propose an Appointment"), () => propose_appointment(frm), more);
 		if (legal) add(__("Log Negotiation"), () => log_negotiation(frm), more);
 		if (!legal) add(__("Acknowledge Receipt"), () => draft_letter(frm, "acknowledgement"), __("Letters"));
@@ -74,10 +77,10 @@ function add_buttons(frm, view) {
 		add(__("Record Cost"), () => record_cost(frm), more);
 		add(__("Compare Routes"), () => compare_routes(frm), more);
 	}
-	if (view.next !== "build") add(__("Build Dossier"), () => build(frm), __("Dossier"));
-	if (frm.doc.dossier_pdf) frappe.require("/assets/recouvrement_app/js/dossier_links.js", () => frappe.recouvrement.dossier_links(frm, call));
-	add(__("Collect Pieces"), () => collect(frm), __("Dossier"));
-	add(__("Add Piece"), () => add_piece(frm), __("Dossier"));
+	if (view.next !== "build") add(__("Build Dossier"), () => build(frm), pieces);
+	if (frm.doc.dossier_pdf) frappe.require("/assets/recouvrement_app/js/dossier_links.js", () => frappe.recouvrement.dossier_links(frm, call, pieces));
+	add(__("Collect Pieces"), () => collect(frm), pieces);
+	add(__("Add Piece"), () => add_piece(frm), pieces);
 	if (live) add(__("Late Charges"), () => late_charges(frm), more);
 	if (live && docstatus === 1 && legal) add(__("Close File"), () => close_file(frm), more);
 	if (docstatus === 1 && !view.entry && view.money.principal > 0 && legal && live) add(__("Write Off"), () => write_off(frm), more);
@@ -106,7 +109,7 @@ function primary(frm, view) {
 // The pane above the fields.
 function draw(frm, view) {
 	const place = frm.get_field("file_view").$wrapper;
-	const parts = [banner(view), amounts(frm, view), remarks(view), missing(view), attempts(view), offices(view), subjects(view), sendings(view), steps(view), dossier(view), letters(view)];
+	const parts = [banner(view), amounts(frm, view), remarks(view), missing(view), attempts(view), offices(view), subjects(view), sendings(view), steps(view, is_live(frm)), dossier(view), letters(view)];
 	place.html(`<div class="recouvrement-file">${parts.filter(Boolean).join("")}</div>`);
 	place.find("[data-office]").on("click", (event) => call(frm, "litigation_api.choose_office", { office: $(event.currentTarget).attr("data-office") }, __("Chosen")));
 	place.find("[data-new-office]").on("click", (event) => frappe.new_doc("Legal Office", { kind: $(event.currentTarget).attr("data-new-office") }));
@@ -189,9 +192,9 @@ function remarks(view) {
 	return view.remarks.map((text) => `<p class="text-muted small" style="margin:4px 0">⚠ ${esc(text)}</p>`).join("");
 }
 
-function steps(view) {
+function steps(view, live) {
 	if (!view.steps.length) return "";
-	const current = view.steps.find((row) => !row.done_on);
+	const current = live && view.steps.find((row) => !row.done_on);
 	const rows = view.steps.map((row) => {
 		const mark = row.done_on ? "✓" : row === current ? "→" : "·";
 		const rest = row.extended_to ? ` <span class="text-muted small" title="${__("A deadline that ends on a Saturday, a Sunday or a public holiday (CPC 642)")}">${__("extended to {0}", [day(row.extended_to)])}</span>` : "";
@@ -290,7 +293,7 @@ function resolve(frm) {
 	const dialog = new frappe.ui.Dialog({
 		title: __("Resolve"),
 		fields: [
-			{ fieldname: "outcome", fieldtype: "Select", label: __("Outcome"), options: choices(["", ...Object.keys(said)]), reqd: 1, change: () => dialog.get_field("hint").$wrapper.text(said[dialog.get_value("outcome")] || "") },
+			{ fieldname: "outcome", fieldtype: "Select", label: __("Outcome"), options: outcomes(["", ...Object.keys(said)]), reqd: 1, change: () => dialog.get_field("hint").$wrapper.text(said[dialog.get_value("outcome")] || "") },
 			{ fieldname: "hint", fieldtype: "HTML", options: "" },
 			{ fieldname: "amount", fieldtype: "Float", precision: "2", label: __("Amount to Credit ({0})", [frm.doc.currency]), default: frm.doc.disputed_amount, depends_on: crediting },
 			{ fieldname: "resolution", fieldtype: "Small Text", label: __("What was found and decided"), reqd: 1 },
@@ -403,10 +406,10 @@ function late_charges(frm) {
 }
 
 function close_file(frm) {
-	const outcomes = ["Recovered", "Partly Recovered", "Settled", "Written Off", "Withdrawn", "Resume"];
+	const ends = ["Recovered", "Partly Recovered", "Settled", "Written Off", "Withdrawn", "Resume"];
 	frappe.prompt(
 		[
-			{ fieldname: "outcome", fieldtype: "Select", label: __("Outcome"), options: choices(outcomes), reqd: 1 },
+			{ fieldname: "outcome", fieldtype: "Select", label: __("Outcome"), options: outcomes(ends), reqd: 1 },
 			{ fieldname: "resolution", fieldtype: "Small Text", label: __("How it ended"), reqd: 1 },
 		],
 		(values) => call(frm, "litigation_api.close_recovery", values, __("Closed")),

@@ -10,11 +10,12 @@ frappe.provide("frappe.recouvrement");
 	 * Adds the buttons to a Litigation File whose dossier is there.
 	 * @param {Object} frm the form
 	 * @param {Function} call (frm, method, args, message) → the server's answer, after a reload
+	 * @param {string} group the menu they stand in
 	 */
-	frappe.recouvrement.dossier_links = function (frm, call) {
+	frappe.recouvrement.dossier_links = function (frm, call, group) {
 		if (!MAY_SHARE.some((role) => frappe.user.has_role(role))) return;
-		frm.add_custom_button(__("Share by a Link"), () => share(frm, call), __("Dossier"));
-		if (valid(frm).length) frm.add_custom_button(__("Revoke a Link"), () => revoke(frm, call), __("Dossier"));
+		frm.add_custom_button(__("Share by a Link"), () => share(frm, call), group);
+		if (valid(frm).length) frm.add_custom_button(__("Revoke a Link"), () => revoke(frm, call), group);
 	};
 
 	// A link for somebody outside: it is shown once, signed, and ends on its day or when it is revoked.

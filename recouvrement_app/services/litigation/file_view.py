@@ -107,14 +107,14 @@ def _next_of_dispute(doc: Any, letters: list[Any]) -> tuple[str, str]:
 	waiting = next((row for row in letters if row.status in ("Proposed", "To Approve")), None)
 	if waiting and doc.status == "Rejected":
 		return "read_letter", _("Read and approve the letter that rejects the dispute.")
-	return "nothing", _("The dispute has ended: {0}.").format(_(doc.outcome or doc.status))
+	return "nothing", _("The dispute has ended: {0}.").format(_(doc.outcome or doc.status, context="Litigation File"))
 
 
 def _next_of_recovery(doc: Any, user: str, unmet: list[str]) -> tuple[str, str]:
 	if doc.status in ENDED:
 		if _draft_entry(doc):
 			return "check_entry", _("Check and submit the write-off {0}; the file then closes with its figures.").format(doc.write_off_entry)
-		return "nothing", _("The file has ended: {0}.").format(_(doc.outcome or doc.status))
+		return "nothing", _("The file has ended: {0}.").format(_(doc.outcome or doc.status, context="Litigation File"))
 	if doc.docstatus == 0:
 		return _approval(doc, user, unmet)
 	if _draft_entry(doc):

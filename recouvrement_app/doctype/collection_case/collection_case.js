@@ -55,7 +55,7 @@ function add_buttons(frm) {
 	} else {
 		frm.add_custom_button(__("Hold"), () => hold(frm, __("Hold"), ""));
 	}
-	frm.add_custom_button(__("Postpone"), () => postpone(frm));
+	frm.add_custom_button(__("Postpone"), () => postpone(frm), __("More"));
 	frm.add_custom_button(__("Log Visit"), () => log_contact(frm, "Visit"), __("More"));
 	frm.add_custom_button(__("Propose an Appointment"), () => appointments((dialogs) => dialogs.propose({ doctype: frm.doctype, name: frm.doc.name, then: () => frm.reload_doc() })), __("More"));
 	frm.add_custom_button(__("Change Scenario"), () => change_scenario(frm), __("More"));

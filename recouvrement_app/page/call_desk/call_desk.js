@@ -100,7 +100,9 @@ class CallDesk {
 			this.name_colleagues(found.colleagues);
 			this.cases = found.cases;
 			this.index = this.cases.findIndex((group) => group.case === open);
-			this.page.set_indicator(__("{0} tasks, {1} customers", [found.tasks, this.cases.length + found.left]), found.tasks ? "orange" : "green");
+			const customers = this.cases.length + found.left;
+			const text = found.tasks === 1 ? __("1 task") : customers === 1 ? __("{0} tasks, 1 customer", [found.tasks]) : __("{0} tasks, {1} customers", [found.tasks, customers]);
+			this.page.set_indicator(text, found.tasks ? "orange" : "green");
 			this.draw_list(found.left);
 		});
 	}

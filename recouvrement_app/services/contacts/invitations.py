@@ -133,10 +133,9 @@ def plain_note(event: Any) -> str:
 	return " ".join(strip_html(cstr(event.description).replace("<br>", " ")).split())
 
 
-def attachment(action: Any) -> dict[str, Any]:
-	"""The calendar file of an action's e-mail, as an attachment of `frappe.sendmail`."""
-	event = frappe.get_doc("Event", action.event)
-	return {"fname": FILE_NAME, "fcontent": calendar(event, action)}
+def invitation(action: Any) -> bytes:
+	"""The calendar file of an action's e-mail."""
+	return calendar(frappe.get_doc("Event", action.event), action)
 
 
 def calendar(event: Any, action: Any) -> bytes:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable
 from typing import Any
 
 import frappe
 from frappe import _
 from frappe.utils import cint
-from pypdf import PdfReader, PdfWriter
 
 from ..contacts import actions
 from ..dossier import piece_sources, pieces
@@ -53,17 +50,3 @@ def pdf_of(found: Found) -> bytes:
 	"""An enclosure as PDF; b"" when its file is gone."""
 	content = pieces.content_found(found)
 	return pieces.as_pdf(frappe._dict(file=found.url, title=found.title), content) if content else b""
-
-
-def appended(letter: bytes, contents: Iterable[bytes]) -> bytes:
-	"""A posted letter with its enclosures behind it, as one PDF."""
-	behind = [content for content in contents if content]
-	if not behind:
-		return letter
-	writer = PdfWriter()
-	for content in (letter, *behind):
-		for page in PdfReader(io.BytesIO(content)).pages:
-			writer.add_page(page)
-	stream = io.BytesIO()
-	writer.write(stream)
-	return stream.getvalue()

@@ -39,6 +39,12 @@ def step_of(doc: Any) -> Any | None:
 	return next((row for row in steps if cint(row.step) == cint(doc.step)), None)
 
 
+def language_of(doc: Any) -> str:
+	"""The language of an action: its own, else the case's, else the site's."""
+	found = doc.language or frappe.db.get_value("Collection Case", doc.case, "language")
+	return found or frappe.db.get_default("lang") or "en"
+
+
 def of_action(doc: Any, today: date | None = None) -> dict[str, Any]:
 	"""The context of an action's notice.
 

@@ -22,17 +22,13 @@ from frappe.utils import cint, cstr, getdate
 from frappe.utils.html_utils import sanitize_html
 
 from recouvrement_app.exceptions import TemplateError
-from recouvrement_app.templates import renderer, words
+from recouvrement_app.templates import renderer
 
-from ..contacts import actions, invitations
-from ..contacts.actions import COPY
 from ..languages import in_language
-from ..sending import invoice_copies
-from . import contract_enclosures, notice_context
+from . import enclosures, notice_context
 
 LANGUAGE = "en"
 FROZEN = frozenset(("Done", "Sending", "Unknown"))  # states in which the text is what was sent
-MOST_NAMED = 3  # invoices that a letter's list of enclosures names one by one
 BUBBLE = (  # a text message as a telephone shows it
 	'<div style="max-width:340px;margin:4px;padding:12px 14px;border-radius:18px 18px 18px 4px;background:#e6ebf2;color:#1c2733;'
 	'font:15px/1.45 Helvetica,Arial,sans-serif;overflow-wrap:anywhere">{0}</div>'
@@ -72,12 +68,6 @@ def _tags_as_typed(text: str) -> str:
 	return TAG.sub(lambda tag: html.unescape(tag.group()), text)
 
 
-def language_of(doc: Any) -> str:
-	"""The language of an action: its own, else the case's, else the site's."""
-	found = doc.language or frappe.db.get_value("Collection Case", doc.case, "language")
-	return found or frappe.db.get_default("lang") or LANGUAGE
-
-
 def texts(doc: Any, context: dict[str, Any] | None = None) -> dict[str, str]:
 	"""The bare texts of an action: a person's own where there are any, else the notice's.
 
@@ -100,7 +90,7 @@ def texts(doc: Any, context: dict[str, Any] | None = None) -> dict[str, str]:
 def _draw(doc: Any, context: dict[str, Any] | None = None) -> dict[str, str]:
 	try:
 		return renderer.draw_texts(
-			notice_text(doc), context or notice_context.of_action(doc), language_of(doc)
+			notice_text(doc), context or notice_context.of_action(doc), notice_context.language_of(doc)
 		)
 	except renderer.NoticeTemplateError as error:
 		frappe.throw(cstr(error), TemplateError)
@@ -108,13 +98,13 @@ def _draw(doc: Any, context: dict[str, Any] | None = None) -> dict[str, str]:
 
 def email(doc: Any, text: dict[str, str], context: dict[str, Any]) -> str:
 	"""The whole e-mail."""
-	return renderer.email_html(text["subject"], text["message"], context, language_of(doc))
+	return renderer.email_html(text["subject"], text["message"], context, notice_context.language_of(doc))
 
 
 def letter(doc: Any, text: dict[str, str], context: dict[str, Any]) -> str:
 	"""The whole letter."""
-	enclosed = {"enclosures": enclosed_in_words(doc)}
-	return renderer.letter_html(text["subject"], text["letter_html"], {**context, **enclosed}, language_of(doc))
+	enclosed = {"enclosures": enclosures.in_words(doc, notice_context.language_of(doc))}
+	return renderer.letter_html(text["subject"], text["letter_html"], {**context, **enclosed}, notice_context.language_of(doc))
 
 
 def preview(doc: Any) -> dict[str, Any]:
@@ -125,16 +115,17 @@ def preview(doc: Any) -> dict[str, Any]:
 	"""
 	context = notice_context.of_action(doc)
 	frozen = doc.status in FROZEN
-	with in_language(language_of(doc)):
+	with in_language(notice_context.language_of(doc)):
 		text = texts(doc, context) if _has_text(doc) and not (frozen and doc.message) else _frozen_texts(doc)
 		script = _script(doc, context)
+	letters = [f"{doc.name}.pdf"] if doc.channel == "Email" and has_letter(doc) else []
 	return {
 		"subject": "" if doc.channel == "SMS" else text["subject"],
 		"message": email(doc, text, context) if doc.channel == "Email" else "",
 		"letter": letter(doc, text, context) if has_letter(doc) else "",
 		"script": script,
-		"attachments": enclosure_names(doc),
-		"missing": [] if frozen else missing_enclosures(doc),
+		"attachments": letters + [found.file_name for found in enclosures.enclosures(doc)],
+		"missing": [] if frozen else enclosures.missing(doc),
 		"texts": text,
 	}
 
@@ -155,7 +146,7 @@ def text_message(doc: Any, context: dict[str, Any] | None = None) -> str:
 	if doc.message and doc.status in FROZEN:
 		return plain_message(doc)
 	try:
-		return renderer.text_message(notice_text(doc), context or notice_context.of_action(doc), language_of(doc))
+		return renderer.text_message(notice_text(doc), context or notice_context.of_action(doc), notice_context.language_of(doc))
 	except renderer.NoticeTemplateError as error:
 		frappe.throw(cstr(error), TemplateError)
 
@@ -192,7 +183,7 @@ def freeze_text(doc: Any, today: date) -> None:
 	step = notice_context.step_of(doc)
 	if step and cint(step.grants_days):
 		doc.deadline = today + timedelta(days=cint(step.grants_days))
-	doc.language = language_of(doc)
+	doc.language = notice_context.language_of(doc)
 	notice_context.fill_addressee(doc)
 	if not _has_text(doc):
 		return
@@ -206,7 +197,7 @@ def freeze_text(doc: Any, today: date) -> None:
 def outgoing_email(doc: Any) -> tuple[str, str]:
 	"""The e-mail of a frozen action: its whole HTML, and the same for who reads none."""
 	context = notice_context.of_action(doc, getdate())
-	return email(doc, _frozen_texts(doc), context), renderer.email_text(cstr(doc.message), context, language_of(doc))
+	return email(doc, _frozen_texts(doc), context), renderer.email_text(cstr(doc.message), context, notice_context.language_of(doc))
 
 
 def pdfs(docs: Sequence[Any]) -> list[bytes]:
@@ -217,14 +208,6 @@ def pdfs(docs: Sequence[Any]) -> list[bytes]:
 			htmls.append(letter(doc, _frozen_texts(doc), notice_context.of_action(doc, getdate())))
 	drawn = iter(renderer.pdf(htmls))
 	return [next(drawn) if has_letter(doc) else b"" for doc in docs]
-
-
-def posted_pdf(doc: Any, letter_pdf: bytes) -> bytes:
-	"""What goes into the envelope: the letter, and behind it all that it says is enclosed."""
-	if not letter_pdf:
-		return letter_pdf
-	with in_language(doc.language):
-		return contract_enclosures.appended(letter_pdf, [found["fcontent"] for found in enclosures(doc)])
 
 
 def attach_pdf(doc: Any, content: bytes) -> Any | None:
@@ -253,84 +236,6 @@ def _file(name: str, content: bytes, doc: Any) -> Any:
 def pdf_content(doc: Any) -> bytes:
 	"""The frozen letter."""
 	return frappe.get_doc("File", {"file_url": doc.pdf_file, "attached_to_name": doc.name}).get_content()
-
-
-def enclosure_names(doc: Any) -> list[str]:
-	"""What goes along with an e-mail or behind a posted letter, by name."""
-	names = [f"{doc.name}.pdf"] if doc.channel == "Email" and has_letter(doc) else []
-	names += [f"{invoice}.pdf" for invoice in invoices_enclosed(doc)]
-	if _wants_contract(doc):
-		names += [contract_enclosures.file_name(found) for found in contract_enclosures.documents(doc)]
-	names += [invitations.FILE_NAME] if _has_invitation(doc) else []
-	return names + ([_statement_name(doc)] if _wants_statement(doc) else [])
-
-
-def enclosed_in_words(doc: Any) -> list[str]:
-	"""What goes along, as the letter's last line lists it, in the letter's language."""
-	language = words.language_of(language_of(doc))
-	said, invoices = words.WORDS[language], invoices_enclosed(doc)
-	found = []
-	if invoices:
-		told = ", ".join(invoices) if len(invoices) <= MOST_NAMED else len(invoices)
-		found.append(said["copy_of" if len(invoices) == 1 else "copies_of" if len(invoices) <= MOST_NAMED else "copies"].format(told))
-	if _wants_contract(doc):
-		with in_language(language):
-			pieces = contract_enclosures.documents(doc)
-			found += [words.lower_first(piece.title if piece.kind == "Terms" else f"{_(piece.kind)} {piece.name}") for piece in pieces]
-	return found + ([said["statement_enclosed"]] if _wants_statement(doc) else [])
-
-
-def missing_enclosures(doc: Any) -> list[str]:
-	"""What the step wants enclosed and the books do not hold, in words, for whoever approves."""
-	return contract_enclosures.missing(doc) if _wants_contract(doc) else []
-
-
-def enclosures(doc: Any) -> list[dict[str, Any]]:
-	"""Copies of the invoices, order and contract, and the statement: `[{"fname", "fcontent"}]`, as `frappe.sendmail` attaches them."""
-	found = [{"fname": f"{name}.pdf", "fcontent": invoice_copies.pdf(name)} for name in invoices_enclosed(doc)]
-	if _wants_contract(doc):
-		documents = [(contract_enclosures.file_name(piece), contract_enclosures.pdf_of(piece)) for piece in contract_enclosures.documents(doc)]
-		found += [{"fname": name, "fcontent": content} for name, content in documents if content]
-	if _wants_statement(doc):
-		content = renderer.pdf([statement(doc)])[0]
-		found.append({"fname": _statement_name(doc), "fcontent": content})
-	return [*found, invitations.attachment(doc)] if _has_invitation(doc) else found
-
-
-def _has_invitation(doc: Any) -> bool:
-	return doc.channel == "Email" and bool(doc.get("event"))
-
-
-def _wants_contract(doc: Any) -> bool:
-	return contract_enclosures.is_wanted(notice_context.step_of(doc), doc)
-
-
-def invoices_enclosed(doc: Any) -> list[str]:
-	"""The claimed invoices when the step says so; those asked for when a customer wants them again."""
-	if doc.channel not in actions.WRITTEN:
-		return []
-	if cint(doc.manual):
-		return sorted({line.invoice for line in doc.lines if line.invoice and line.reference == COPY})
-	step = notice_context.step_of(doc)
-	if not step or not cint(step.attach_invoices):
-		return []
-	return sorted({line.invoice for line in doc.lines if line.kind == "Due" and line.invoice})
-
-
-def _wants_statement(doc: Any) -> bool:
-	if doc.channel not in actions.WRITTEN:
-		return False
-	asked = doc if cint(doc.manual) else notice_context.step_of(doc)
-	return bool(asked and cint(asked.attach_statement))
-
-
-def _statement_name(doc: Any) -> str:
-	return _("Statement {0}").format(doc.customer_name or doc.customer).replace("/", "-") + ".pdf"
-
-
-def statement(doc: Any) -> str:
-	"""The statement of account of an action's case, with its ageing."""
-	return renderer.statement_html(notice_context.of_statement(doc, getdate()), language_of(doc))
 
 
 def data_uri(file_url: str | None) -> str:

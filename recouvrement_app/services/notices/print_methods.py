@@ -23,7 +23,7 @@ from recouvrement_app.templates import renderer
 from ..languages import in_language
 from ..receivables import charges, waivers
 from ..sentences import told
-from . import notice_context, notices
+from . import enclosures, notice_context, notices
 
 # Frappe gives wkhtmltopdf margins of 15 mm, and it may shrink the page to 4/5: the recipient stands in the envelope's window
 # either way. The imprint, which WeasyPrint repeats on every page, closes the document here.
@@ -79,9 +79,9 @@ def recouvrement_statement(doc: Any) -> Markup:
 	"""
 	doc.check_permission("read")
 	action = blank_action(doc) if doc.doctype == "Collection Case" else doc
-	language = notices.language_of(action)
+	language = notice_context.language_of(action)
 	with in_language(language):
-		return sheet(notices.statement(action))
+		return sheet(enclosures.statement(action))
 
 
 def recouvrement_charges(doc: Any) -> Markup:
@@ -94,7 +94,7 @@ def recouvrement_charges(doc: Any) -> Markup:
 		frappe.PermissionError: the user may not read it.
 	"""
 	doc.check_permission("read")
-	language = notices.language_of(doc)
+	language = notice_context.language_of(doc)
 	with in_language(language):
 		return sheet(renderer.charges_html(charges_context(doc), language))
 

@@ -9,7 +9,7 @@ from frappe.utils import cstr
 from recouvrement_app.templates import renderer
 
 from ..languages import in_language
-from ..notices import notices, print_methods
+from ..notices import enclosures, notice_context, print_methods
 from . import portal
 
 
@@ -21,6 +21,6 @@ def pdf(token: str) -> tuple[str, bytes]:
 	"""
 	case, _action = portal.read(token)
 	action = print_methods.blank_action(frappe.get_doc("Collection Case", case))
-	with in_language(notices.language_of(action)):
+	with in_language(notice_context.language_of(action)):
 		name = _("Statement {0}").format(cstr(action.customer_name)).replace("/", "-")
-		return f"{name}.pdf", renderer.pdf([notices.statement(action)])[0]
+		return f"{name}.pdf", renderer.pdf([enclosures.statement(action)])[0]

@@ -76,10 +76,10 @@ def mailed(communication: Any) -> None:
 
 def enclosed(action: Any) -> None:
 	"""The invoices whose copies left with an e-mail or a posted letter of ours that is done."""
-	from ..notices import notices
+	from ..notices import enclosures
 
 	by_email = action.channel == EMAIL
-	for invoice in notices.invoices_enclosed(action):
+	for invoice in enclosures.invoices(action):
 		record(
 			invoice, EMAIL if by_email else BY_POST, action.done_on, reference=None if by_email else action.tracking_number,
 			recipient=action.recipient_email if by_email else action.recipient_name, source=("Dunning Action", action.name),

@@ -124,7 +124,7 @@ def _probe(case: str, found: Any) -> Any:
 	facts = frappe.db.get_value("Collection Case", case, ["company", "customer", "customer_name", "currency", "language"], as_dict=True)
 	doc.update({**facts, "case": case, "channel": "Email", "manual": 1, "notice": WELCOME, "tone": "Courtesy", "action_date": getdate()})
 	doc.update({"recipient_name": found.name, "recipient_address": found.address, "language": facts.language or found.language})
-	doc.language = notices.language_of(doc)
+	doc.language = notice_context.language_of(doc)
 	return doc
 
 

@@ -22,7 +22,7 @@ from recouvrement_app import exceptions
 from ..cases import key_accounts
 from ..contacts import actions, checks, recipients
 from ..languages import in_language
-from ..notices import notices
+from ..notices import enclosures, notices
 from ..settings import automatic_sending, retry_limit, settings
 from . import internal, notice_mail
 from .deliveries import message_id, queue_row, settle_deliveries
@@ -229,7 +229,7 @@ def hand_over(name: str, letter: bytes) -> Any:
 	body, text = notices.outgoing_email(doc)
 	communication = _communication(doc, body)
 	with in_language(doc.language):
-		attached = [*([{"fid": file.name}] if file else []), *notices.enclosures(doc)]
+		attached = [*([{"fid": file.name}] if file else []), *enclosures.attachments(doc)]
 	queue = notice_mail.queue(
 		body,
 		text,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
@@ -10,13 +9,12 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.utils import getdate, now_datetime
-from pypdf import PdfReader, PdfWriter
 
 from recouvrement_app import exceptions
 
 from ..cases import key_accounts
 from ..contacts import actions, checks
-from ..notices import notices
+from ..notices import enclosures, notices
 
 REFUSALS = (exceptions.NothingToSendError, exceptions.OptedOutError, exceptions.TimeBarredError)
 
@@ -64,7 +62,7 @@ def _drawn(names: Sequence[str], today: date | None) -> tuple[list[Any], list[di
 	frappe.clear_messages()
 	new = [doc for doc in drawn if not doc.pdf_file]
 	for doc, content in zip(new, notices.pdfs(new), strict=True):
-		notices.attach_pdf(doc, notices.posted_pdf(doc, content))
+		notices.attach_pdf(doc, enclosures.posted(doc, content))
 		actions.save(doc)
 	return drawn, left_out
 
@@ -109,18 +107,10 @@ def _demand_address(doc: Any) -> None:
 
 def _merge(letters: Sequence[Any]) -> str:
 	"""One PDF of all letters, each beginning on a right-hand page for two-sided printing; returns its address."""
-	writer = PdfWriter()
-	for doc in letters:
-		reader = PdfReader(io.BytesIO(notices.pdf_content(doc)))
-		for page in reader.pages:
-			writer.add_page(page)
-		if len(reader.pages) % 2 and len(letters) > 1:
-			writer.add_blank_page()
-	stream = io.BytesIO()
-	writer.write(stream)
+	content = enclosures.bound(map(notices.pdf_content, letters), on_right_hand_pages=len(letters) > 1)
 	file = frappe.new_doc("File")
 	stamp = now_datetime().strftime("%Y-%m-%d-%H%M%S")
-	file.update({"file_name": f"letters-{stamp}.pdf", "is_private": 1, "content": stream.getvalue()})
+	file.update({"file_name": f"letters-{stamp}.pdf", "is_private": 1, "content": content})
 	file.insert(ignore_permissions=True)
 	return file.file_url
 

@@ -76,6 +76,7 @@ def test_an_acknowledgement_is_mailed_with_its_letter_although_the_invoice_rests
 
 	(mail,) = inbox.mails
 	body = plain_spaces(mail.get_body(("html",)).get_content())
+	assert "answer=paid" in body and "answer=dispute" not in body, "who complained is not asked to complain"
 	letter = plain_spaces(pdf_text(mail, name))
 	for text in (body, letter):
 		assert "accusé de réception" in text and "400,00 €" in text and "600,00 €" in text

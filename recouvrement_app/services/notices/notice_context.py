@@ -338,10 +338,12 @@ def _claimed(doc: Any) -> list[str]:
 
 
 def _answers(doc: Any) -> list[str]:
-	"""What a customer may answer to a message: no copy of what is attached, no date where one was just agreed or proposed."""
+	"""What a customer may answer to a message: no copy of what is attached, no date where one was just agreed or proposed, no complaint about what it complains of."""
 	if cint(doc.satisfaction_check):
 		return list(portal.ASKED)
 	needless = {"resend"} if any(row.reference == COPY for row in doc.lines) else set()
+	if doc.litigation_file and frappe.db.get_value("Litigation File", doc.litigation_file, "kind") == "Dispute":
+		needless.add("dispute")
 	if cint(doc.manual) and frappe.db.exists("Payment Promise", {"case": doc.case, "docstatus": 1, "status": ("in", RUNNING)}):
 		needless.add("promise")
 	return [answer for answer in portal.ANSWERS if answer not in needless]

@@ -5,10 +5,11 @@ frappe.ui.form.on("Late Charge Waiver", {
 	},
 	refresh(frm) {
 		const colours = { "Pending Approval": "orange", Approved: "green", Refused: "red", Withdrawn: "gray" };
-		frm.page.set_indicator(__(frm.doc.status), colours[frm.doc.status]);
+		frm.page.set_indicator(__(frm.doc.status, null, "Late Charge Waiver"), colours[frm.doc.status]);
 		if (frm.is_new() || frm.doc.docstatus) return;
 		if (!frm.is_dirty()) frm.page.clear_primary_action();
 		if (frm.doc.status !== "Pending Approval") return;
+		frm.set_intro(""); // Frappe asks to submit: it is approved or refused
 		const approver = frappe.user.has_role(["Collections Approver", "Collections Manager", "System Manager"]);
 		if (!approver || frm.doc.requested_by === frappe.session.user) {
 			frm.set_intro(__("It waits for somebody else with the role Collections Approver."), "orange");

@@ -5,6 +5,6 @@ frappe.listview_settings["Late Charge Waiver"] = {
 	hide_name_column: true,
 	get_indicator(doc) {
 		const colours = { "Pending Approval": "orange", Approved: "green", Refused: "red", Withdrawn: "gray" };
-		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
+		return [__(doc.status, null, "Late Charge Waiver"), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},
 };

@@ -221,7 +221,7 @@ class DunningApprovals {
 			row.refused,
 			row.formal_notice && !row.refused ? __("A formal notice: its author and its approver are two people.") : "",
 			row.needs_manager && !row.refused ? __("Key account: a Collections Manager approves what is written to it.") : "",
-			row.text_edited ? __("The text was edited by a person.") : "",
+			row.text_edited && !row.manual ? __("The text was edited by a person.") : "",
 			row.waits ? __("It waits for its day.") : "",
 			row.too_soon_until ? this.decisions.too_soon(row.too_soon_until) : "",
 			row.remarks,

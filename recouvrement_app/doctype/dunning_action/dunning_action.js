@@ -88,7 +88,7 @@ function add_buttons(frm) {
 	}
 	if (OPEN.includes(status) || status === "Failed") {
 		if (!BY_PERSON.includes(channel)) frm.add_custom_button(__("Edit Text"), () => edit_text(frm));
-		if (OPEN.includes(status)) frm.add_custom_button(__("Postpone"), () => postpone(frm));
+		if (OPEN.includes(status)) frm.add_custom_button(__("Postpone"), () => postpone(frm), __("More"));
 		frm.add_custom_button(__("Skip"), () => with_reason(__("Skip"), (reason) => act(frm, "skip_action", { names: [name], reason })));
 		frm.add_custom_button(
 			__("Cancel"),

@@ -65,7 +65,7 @@ function add_buttons(frm, view) {
 	const more = __("More");
 	const pieces = __("Dossier", null, "menu");
 	if (live) {
-		if (view.next !== "record") add(__("Record Event"), () => record(frm, view), legal ? more : null); // a head of one line at 1400 pixels
+		if (view.next !== "record") add(__("Record Event"), () => record(frm, view), more);
 		add(__("Assign"), () => assign(frm), more);
 		add(__("Propose an Appointment"), () => propose_appointment(frm), more);
 		if (legal) add(__("Log Negotiation"), () => log_negotiation(frm), more);

@@ -17,7 +17,7 @@ from ..site.factories import (
 	run,
 	work_off,
 )
-from .conftest import playwright_api
+from .conftest import menu, playwright_api
 from .test_promises import dialog_of, head_button
 
 expect = playwright_api.expect
@@ -50,6 +50,19 @@ def test_the_page_begins_with_what_is_owed_and_what_comes_next(desk: Any, custom
 	for invoice in frappe.get_all("Sales Invoice", {"customer": customer}, pluck="name"):
 		expect(view).to_contain_text(invoice)
 	assert view.bounding_box()["y"] < desk.locator("[data-fieldname=company]:visible").first.bounding_box()["y"]
+
+
+def test_the_public_registers_open_at_the_firms_number(desk: Any, customer: str) -> None:
+	frappe.db.set_value("Customer", customer, "tax_id", "FR27552032534")
+	frappe.db.set_value("Collection Case", case_of(customer).name, "country", "France")
+	frappe.db.commit()
+	desk.context.route("https://*.fr/**", lambda route: route.fulfill(body="the register"))  # this machine may be offline
+	open_case(desk, customer)
+	for entry, address in (("Company Register", "/entreprise/552032534"), ("Legal Announcements", "registre:552032534")):
+		with desk.context.expect_page() as opened:
+			menu(desk, "View", entry)
+		opened.value.wait_for_url(f"**{address}")
+		opened.value.close()
 
 
 def test_a_hold_keeps_its_reason(desk: Any, customer: str) -> None:

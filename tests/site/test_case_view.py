@@ -3,6 +3,7 @@
 import pytest
 
 from recouvrement_app import api
+from recouvrement_app.rules.company_number import register_pages
 from recouvrement_app.services.cases import case_view
 
 from .factories import SCENARIO, case_of, ensure_scenario, frappe, make_customer, make_invoice, pay, run
@@ -218,3 +219,12 @@ def test_an_answer_by_email_counts_as_heard():
 	doc = frappe.get_doc({"doctype": "Communication", **reply, "reference_doctype": "Dunning Action", "reference_name": last.name}).insert()
 	frappe.db.set_value("Communication", doc.name, "creation", "2026-11-13 08:00:00")
 	assert case_view.of_case(case, DAY)["unheard"] == []
+
+
+def test_a_french_firm_is_found_in_the_public_registers_a_consumer_is_not():
+	_, case = owing(tax_id="FR27552032534")
+	frappe.db.set_value("Collection Case", case, "country", "France")
+	assert case_view.of_case(case, DAY)["registers"] == register_pages("552032534", "")
+	for elsewhere in ({"country": "Belgium"}, {"country": "France", "debtor_type": "Consumer"}):
+		frappe.db.set_value("Collection Case", case, elsewhere)
+		assert case_view.of_case(case, DAY)["registers"] == {}

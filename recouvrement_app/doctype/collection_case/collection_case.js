@@ -199,6 +199,7 @@ function load(frm) {
 		frappe.xcall("recouvrement_app.api.case_overview", { case: frm.doc.name }).then((found) => {
 			frm.recouvrement_overview = found;
 			place.html(frappe.recouvrement.case_view.draw(found, frm.doc));
+			add_registers(frm, found.registers);
 			place.find(".case-details").on("click", (event) => act(frm, "decide_details", { accept: event.currentTarget.dataset.accept }));
 			place.find(".case-appointment").on("click", (event) => {
 				const { event: name, change } = event.currentTarget.dataset;
@@ -209,6 +210,13 @@ function load(frm) {
 			place.find(".case-verify").on("click", (event) => verify(frm, event.currentTarget.dataset.contact));
 		})
 	);
+}
+
+// The public registers that show a French firm, in a window of their own.
+function add_registers(frm, pages) {
+	const add = (label, address) => address && frm.add_custom_button(label, () => window.open(address, "_blank", "noopener"), __("View"));
+	add(__("Company Register"), pages.register);
+	add(__("Legal Announcements"), pages.announcements);
 }
 
 function verify(frm, contact) {

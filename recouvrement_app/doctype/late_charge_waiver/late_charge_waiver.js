@@ -1,6 +1,7 @@
 // A waiver of late charges: whoever approves says yes or no with one button.
 frappe.ui.form.on("Late Charge Waiver", {
 	setup(frm) {
+		frappe.meta.get_docfield("Late Charge Waiver", "status").formatter = (value) => __(value, null, "Late Charge Waiver");
 		frm.set_query("invoice", "invoices", () => ({ filters: { customer: frm.doc.customer, company: frm.doc.company, docstatus: 1, outstanding_amount: [">", 0] } }));
 	},
 	refresh(frm) {

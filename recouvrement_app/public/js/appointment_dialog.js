@@ -52,7 +52,7 @@ frappe.recouvrement.appointments = (function () {
 				const args = { doctype, name, channel, starts_on: `${day} ${time}:00`, minutes, note, contacts: contacts || [], colleagues: colleagues || [] };
 				call("propose", { ...args, place: channel === "Call" ? number : place }).then((made) => {
 					dialog.hide();
-					tell(__("{0} invitations are sent", [made.invitations.length]), made.event);
+					tell(made.invitations.length === 1 ? __("The invitation is sent") : __("{0} invitations are sent", [made.invitations.length]), made.event);
 					if (then) then(made);
 				});
 			},

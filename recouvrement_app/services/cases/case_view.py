@@ -9,6 +9,8 @@ from typing import Any
 import frappe
 from frappe.utils import cstr, flt, getdate, strip_html
 
+from recouvrement_app.rules.company_number import register_pages
+
 from ..contacts import agenda, contact_gap
 from ..figures import figures_history
 from ..figures.figures import Scope
@@ -27,7 +29,7 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 	Returns:
 		What `overview.of_case` returns, with `verified_on` and `bounced_on` on each contact, `excerpt`, `pdf_file`, place, attendees and recording in the
 		timeline, `sent` (how it was sent, in words) on each line, and `{"missing_roles", "reachable", "next_reason" (for the reader),
-		"collector_name", "payer", "invoice_channel", "guard"}`.
+		"collector_name", "payer", "invoice_channel", "guard", "registers"}`.
 	"""
 	day = getdate(today)
 	found = overview.of_case(case, day)
@@ -44,7 +46,15 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 		"invoice_channel": invoice_sendings.usual_channels([doc["customer"]]).get(doc["customer"], ""),
 		"payer": _payer(doc["company"], doc["customer"], day),
 		"guard": agenda.guard(last, contact_gap.gap_days(doc["scenario"]), day),
+		"registers": _registers(doc),
 	}
+
+
+def _registers(doc: dict[str, Any]) -> dict[str, str]:
+	"""Where the public registers show a French firm; nothing for consumers and firms abroad."""
+	if doc["country"] != "France" or doc["debtor_type"] == "Consumer":
+		return {}
+	return register_pages(cstr(frappe.db.get_value("Customer", doc["customer"], "tax_id")), doc["customer_name"] or doc["customer"])
 
 
 def verify_contact(contact: str, today: date | None = None) -> date:

@@ -34,7 +34,7 @@ class Quotes:
 		self.left_out = left_out or {}
 		self._of: dict[tuple[str, str], Regime | None] = {}
 		self._cache: dict[tuple[date, date, str, Decimal | None, date | None], Decimal] = {}
-		self._warnings: dict[str, None] = {}
+		self._missing: dict[tuple[str, str], None] = {}  # (regime, what could not be computed)
 
 	def regime(self, line: ReceivableLine) -> Regime | None:
 		"""The regime of a line's debtor; None when no record fits."""
@@ -66,8 +66,12 @@ class Quotes:
 		if known is not None and needed <= known:
 			return
 		probe = compute_charges(Decimal(1), line.due_date, day, regime, self.table, currency=regime.fixed_sum_currency)
-		self._warnings.update(dict.fromkeys(Sentence("{0}: {1}", regime.code, text) for text in probe.warnings))
+		self._missing.update(dict.fromkeys((regime.code, text) for text in probe.warnings))
 
 	def warnings(self) -> tuple[str, ...]:
-		"""What could not be computed, each said once."""
-		return tuple(self._warnings)
+		"""What could not be computed, each said once, with the code of its regime."""
+		return tuple(Sentence("{0}: {1}", code, text) for code, text in self._missing)
+
+	def missing(self) -> tuple[str, ...]:
+		"""What could not be computed, each said once: for the lines of one debtor, who has one regime."""
+		return tuple(dict.fromkeys(text for _, text in self._missing))

@@ -65,6 +65,20 @@ def test_the_public_registers_open_at_the_firms_number(desk: Any, customer: str)
 		opened.value.close()
 
 
+def test_an_interest_without_a_rate_is_explained_below_the_invoices(desk: Any, customer: str) -> None:
+	from recouvrement_app.services.cases import case_view
+
+	frappe.db.delete("Late Payment Rate", {"valid_from": (">=", "2026-07-01")})  # the next test loads them again
+	frappe.db.commit()
+	said = case_view.of_case(case_of(customer).name)["charge_warnings"]
+	assert said
+	shown = open_case(desk, customer).locator(".case-incomplete")
+	expect(shown).to_have_count(len(said))
+	for number, text in enumerate(said):
+		expect(shown.nth(number)).to_contain_text(text)
+		expect(shown.nth(number).locator("a")).to_have_attribute("href", "/app/late-payment-rate")
+
+
 def test_a_hold_keeps_its_reason(desk: Any, customer: str) -> None:
 	open_case(desk, customer)
 	head_button(desk, "Hold").click()

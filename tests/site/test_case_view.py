@@ -228,3 +228,16 @@ def test_a_french_firm_is_found_in_the_public_registers_a_consumer_is_not():
 	for elsewhere in ({"country": "Belgium"}, {"country": "France", "debtor_type": "Consumer"}):
 		frappe.db.set_value("Collection Case", case, elsewhere)
 		assert case_view.of_case(case, DAY)["registers"] == {}
+
+
+def test_interest_that_lacks_a_rate_is_said_and_counted_once_the_rate_is_there():
+	_, case = owing()
+	lacking = case_view.of_case(case, DAY)
+	assert lacking["totals"]["interest"] == 0 and lacking["charge_warnings"][0].startswith("no rate for 2026 H2")
+	rate = frappe.get_doc({"doctype": "Late Payment Rate", "series": "ecb_main_refinancing_rate", "valid_from": "2026-07-01", "rate": 2}).insert()
+	try:
+		complete = case_view.of_case(case, DAY)
+	finally:
+		rate.delete()
+	assert complete["charge_warnings"] == []
+	assert complete["totals"]["interest"] == round(1200 * 12 / 100 * 20 / 365, 2)  # 1 to 20 November at 2 + 10 %

@@ -151,7 +151,13 @@ frappe.provide("frappe.recouvrement");
 		found.credits.forEach((row) => rows.push([esc(row.reference), "", "", money(-row.amount), "", "", "", __("Credit")]));
 		const right = "text-right";
 		const head = [[__("Invoice")], [__("Due Date")], [__("Days Late"), right], [__("Outstanding"), right], [__("Step Reached")]];
-		return table(__("Open Invoices"), [...head, [__("Interest"), right], [__("Indemnity"), right], [__("Status")]], rows);
+		return table(__("Open Invoices"), [...head, [__("Interest"), right], [__("Indemnity"), right], [__("Status")]], rows) + incomplete(found);
+	}
+
+	// An interest that lacks a rate is said, never guessed.
+	function incomplete(found) {
+		const rates = `<a href="/app/late-payment-rate">${__("Late Payment Rate")}</a>`;
+		return found.charge_warnings.map((text) => `<p class="text-muted small case-incomplete" style="margin:4px 0 0">${esc(text)} · ${rates}</p>`).join("");
 	}
 
 	function promises(found, doc) {

@@ -8,12 +8,14 @@ from typing import Any
 import frappe
 from frappe.utils import cint, getdate
 
+from recouvrement_app.rules.quotes import Quotes
 from recouvrement_app.rules.receivables import CaseKey
 
 from ..contacts import appointments, recipients
 from ..portal import page_openings
 from ..receivables import charges, ledger
 from ..sales import credit_hold
+from ..sentences import told
 from . import key_accounts
 
 OPEN_STATUSES = ("Proposed", "To Approve", "Approved", "Sending", "Failed", "Unknown")
@@ -24,13 +26,14 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 	"""All that a collector works with.
 
 	Returns:
-		`{"case", "lines", "credits", "totals", "timeline", "contacts", "actions", "promises", "files", "unheard", "key_account", "credit_hold", "appointments"}`.
+		`{"case", "lines", "credits", "totals", "charge_warnings" (interest that lacks a rate, in words), "timeline", "contacts", "actions", "promises", "files", "unheard", "key_account", "credit_hold", "appointments"}`.
 	"""
 	day = getdate(today)
 	doc = frappe.get_doc("Collection Case", case)
 	key = CaseKey(doc.company, doc.customer, doc.currency)
 	read = ledger.read(doc.company, day, [doc.customer])
-	lines = _lines(doc, [line for line in read.lines if line.case == key], day)
+	quotes = charges.quotes(doc.company)
+	lines = _lines(doc, [line for line in read.lines if line.case == key], day, quotes)
 	credits = [
 		{"reference": credit.reference, "amount": float(credit.amount)}
 		for credit in read.credits
@@ -41,6 +44,7 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 		"lines": lines,
 		"credits": credits,
 		"totals": _totals(lines, credits),
+		"charge_warnings": [told(text) for text in quotes.missing()],
 		"timeline": timeline(case),
 		"contacts": _contacts(doc.customer),
 		"actions": _actions(case),
@@ -53,9 +57,8 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 	}
 
 
-def _lines(doc: Any, lines: list[Any], day: date) -> list[dict[str, Any]]:
+def _lines(doc: Any, lines: list[Any], day: date, quotes: Quotes) -> list[dict[str, Any]]:
 	"""The open terms, oldest first, with the step reached, charges of the day and what keeps them."""
-	quotes = charges.quotes(doc.company)
 	reached = {
 		(row.invoice, row.term): row
 		for row in frappe.db.sql(

@@ -118,6 +118,14 @@ def test_an_instalment_paid_in_advance_is_not_announced(case: str, inbox: Inbox)
 	assert promise_mail.remind_instalments() == []
 
 
+def test_the_confirmation_of_a_plan_says_what_becomes_of_missed_instalments(case: str) -> None:
+	from recouvrement_app.services.promises import promise_mail
+
+	said = frappe.db.get_value("Dunning Action", promise_mail.draw_up_confirmation(plan(case, first=3)), "message")
+
+	assert "si une deuxième est manquée, l’échéancier prend fin" in plain_spaces(said)
+
+
 def test_the_first_missed_instalment_warns_the_customer_and_the_second_ends_the_plan(case: str, inbox: Inbox) -> None:
 	from recouvrement_app.services.promises import promises
 

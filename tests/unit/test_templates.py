@@ -295,7 +295,7 @@ def test_the_letter_on_paper_reads_amounts_and_deadline(language: str) -> None:
 def test_a_formal_notice_with_charges_on_three_invoices_is_one_page() -> None:
 	"""A page of signature alone looks like a mistake, and proves less."""
 	lines = [{**context()["lines"][1], "invoice": f"FA-2026-{number:04}"} for number in (1, 2, 3)]
-	html = drawn("Formal Notice", "fr", context(lines=lines, credits=[], legal_mention="")).letter_html
+	html = drawn("Formal Notice", "fr", context(lines=lines, credits=[])).letter_html
 	(page,) = pages_of(renderer.pdf([html])[0])
 	assert "FA-2026-0003" in page and "Responsable du recouvrement" in page
 

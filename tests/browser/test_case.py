@@ -75,7 +75,7 @@ def test_an_interest_without_a_rate_is_explained_below_the_invoices(desk: Any, c
 	shown = open_case(desk, customer).locator(".case-incomplete")
 	expect(shown).to_have_count(len(said))
 	for number, text in enumerate(said):
-		expect(shown.nth(number)).to_contain_text(text)
+		expect(shown.nth(number)).to_contain_text(text[0].upper() + text[1:])
 		expect(shown.nth(number).locator("a")).to_have_attribute("href", "/app/late-payment-rate")
 
 

@@ -2,6 +2,7 @@
 frappe.provide("frappe.recouvrement");
 
 (() => {
+	const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1); // what the rules say, standing alone
 	const esc = (text) => frappe.utils.escape_html(String(text == null ? "" : text));
 	const day = (text) => (text ? frappe.datetime.str_to_user(String(text).slice(0, 10)) : "");
 	const link = (doctype, name, text) => frappe.utils.get_form_link(doctype, name, true, text);
@@ -67,7 +68,7 @@ frappe.provide("frappe.recouvrement");
 	function next(found, doc) {
 		const rows = [];
 		if (doc.next_action) rows.push(__("Next: {0} on {1}", [`<b>${esc(__(doc.next_action))}</b>`, day(doc.next_action_date)]));
-		if (doc.next_reason) rows.push(esc(found.next_reason));
+		if (doc.next_reason) rows.push(esc(sentence(found.next_reason)));
 		const { last_on, days_ago, next_allowed, allowed } = found.guard;
 		if (last_on) {
 			const last = days_ago === 0 ? __("Last contact today.") : days_ago === 1 ? __("Last contact yesterday.") : __("Last contact {0} days ago.", [days_ago]);
@@ -157,7 +158,7 @@ frappe.provide("frappe.recouvrement");
 	// An interest that lacks a rate is said, never guessed.
 	function incomplete(found) {
 		const rates = `<a href="/app/late-payment-rate">${__("Late Payment Rate")}</a>`;
-		return found.charge_warnings.map((text) => `<p class="text-muted small case-incomplete" style="margin:4px 0 0">${esc(text)} · ${rates}</p>`).join("");
+		return found.charge_warnings.map((text) => `<p class="text-muted small case-incomplete" style="margin:4px 0 0">${esc(sentence(text))} · ${rates}</p>`).join("");
 	}
 
 	function promises(found, doc) {

@@ -74,4 +74,4 @@ class Quotes:
 
 	def missing(self) -> tuple[str, ...]:
 		"""What could not be computed, each said once: for the lines of one debtor, who has one regime."""
-		return tuple(dict.fromkeys(text for _, text in self._missing))
+		return tuple(text for _, text in self._missing)

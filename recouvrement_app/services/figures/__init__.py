@@ -1,1 +1,1 @@
-"""Reports, number cards, check-lists: read only."""
+"""Reports, number cards, check-lists: nothing written but the weekly snapshot of the forecast."""

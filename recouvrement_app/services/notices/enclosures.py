@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import frappe
 from frappe import _
 from frappe.utils import cint, getdate
 from pypdf import PdfReader, PdfWriter
@@ -30,7 +31,7 @@ class Enclosure:
 	Args:
 		file_name: as the customer receives it.
 		kind: "Invoice", "Statement", "Invitation", or the kind of a piece ("Sales Order", "Contract", "Terms" …).
-		title: as a letter names it.
+		title: as a letter's list names it; "" when it lists it not.
 		content: draws or reads it; b"" when it is gone.
 	"""
 
@@ -50,10 +51,10 @@ def enclosures(doc: Any) -> list[Enclosure]:
 		]
 	if _wants_statement(doc):
 		name = _("Statement {0}").format(doc.customer_name or doc.customer).replace("/", "-")
-		found.append(Enclosure(f"{name}.pdf", "Statement", name, lambda: renderer.pdf([statement(doc)])[0]))
+		title = words.WORDS[words.language_of(frappe.local.lang)]["statement_enclosed"]
+		found.append(Enclosure(f"{name}.pdf", "Statement", title, lambda: renderer.pdf([statement(doc)])[0]))
 	if doc.channel == "Email" and doc.get("event"):
-		content = partial(invitations.invitation, doc)
-		found.append(Enclosure(invitations.FILE_NAME, "Invitation", invitations.FILE_NAME, content))
+		found.append(Enclosure(invitations.FILE_NAME, "Invitation", "", partial(invitations.invitation, doc)))
 	return found
 
 
@@ -78,13 +79,12 @@ def in_words(doc: Any, language: str) -> list[str]:
 	with in_language(language):
 		found = enclosures(doc)
 	copies = [one.title for one in found if one.kind == "Invoice"]
-	pieces = [one.title for one in found if one.kind not in ("Invoice", "Statement", "Invitation")]
-	statements = [said["statement_enclosed"] for one in found if one.kind == "Statement"]
+	others = [one.title for one in found if one.kind != "Invoice" and one.title]
 	if not copies:
-		return pieces + statements
+		return others
 	told = ", ".join(copies) if len(copies) <= MOST_NAMED else len(copies)
 	key = "copy_of" if len(copies) == 1 else "copies_of" if len(copies) <= MOST_NAMED else "copies"
-	return [said[key].format(told), *pieces, *statements]
+	return [said[key].format(told), *others]
 
 
 def missing(doc: Any) -> list[str]:

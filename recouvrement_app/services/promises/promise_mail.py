@@ -148,7 +148,7 @@ def _offer_body(doc: Any) -> str:
 			if option:
 				parts.append(f"<p><b>{_('Option {0}').format(option)} – {_('{0} instalments').format(len(rows))}</b></p>")
 			parts.append(_instalments(rows, doc))
-		parts.append(paragraphs(_("If an instalment is late, we remind you of it; if a second one is missed, the plan ends and the whole balance becomes due at once.")))
+		parts.append(_if_missed())
 	else:
 		text = _("We propose that you pay {0} by {1}.")
 		parts.append(paragraphs(text.format(_money(doc.promised_amount, doc), _day(doc.promised_date))))
@@ -200,12 +200,16 @@ def _confirmation_body(doc: Any) -> str:
 		parts.append(_table((_("Invoice"), _("Amount")), rows))
 	if doc.kind == "Plan":
 		parts.append(_instalments(doc.instalments, doc))
-		parts.append(paragraphs(_("If an instalment is late, we remind you of it; if a second one is missed, the plan ends and the whole balance becomes due at once.")))
+		parts.append(_if_missed())
 	if doc.kind == "Settlement":
 		text = _("Once this amount is received by that day, the rest of {0} will be waived.")
 		parts.append(paragraphs(text.format(_money(doc.waived_amount, doc))))
 	parts.append(paragraphs(_("We thank you and remain at your disposal.")))
 	return "".join(parts)
+
+
+def _if_missed() -> str:
+	return paragraphs(_("If an instalment is late, we remind you of it; if a second one is missed, the plan ends and the whole balance becomes due at once."))
 
 
 def _instalments(rows: Iterable[Any], doc: Any) -> str:

@@ -10,6 +10,7 @@ import frappe
 from frappe.utils import cstr, flt, getdate, strip_html
 
 from recouvrement_app.rules.company_number import register_pages
+from recouvrement_app.rules.regimes import country_code
 
 from ..contacts import agenda, contact_gap
 from ..figures import figures_history
@@ -52,7 +53,7 @@ def of_case(case: str, today: date | None = None) -> dict[str, Any]:
 
 def _registers(doc: dict[str, Any]) -> dict[str, str]:
 	"""Where the public registers show a French firm; nothing for consumers and firms abroad."""
-	if doc["country"] != "France" or doc["debtor_type"] == "Consumer":
+	if country_code(doc["country"]) != "FR" or doc["debtor_type"] == "Consumer":
 		return {}
 	return register_pages(cstr(frappe.db.get_value("Customer", doc["customer"], "tax_id")), doc["customer_name"] or doc["customer"])
 
